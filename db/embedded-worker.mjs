@@ -1,0 +1,52 @@
+// @ts-check
+// PGlite in a thread of its own: a long statement then never stops the timers and sockets of the main thread.
+// Plain JavaScript, because a worker is loaded by Node itself, in the sources as in a build.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+
+/** Types that stay the text that PostgreSQL sent: numeric, date, timestamp, timestamptz, interval. */
+const asText = (/** @type {string} */ text) => text;
+const parsers = { 1700: asText, 1082: asText, 1114: asText, 1184: asText, 1186: asText, 20: Number };
+
+const db = await PGlite.create({
+  ...(workerData.folder ? { dataDir: workerData.folder } : {}),
+  ...(workerData.dump ? { loadDataDir: new Blob([workerData.dump]) } : {}),
+  parsers,
+});
+
+/** @type {Record<string, (...args: any[]) => Promise<unknown>>} */
+const verbs = {
+  async rows(text, params) {
+    return (await db.query(text, params)).rows;
+  },
+  async tuples(text, params) {
+    return (await db.query(text, params, { rowMode: 'array' })).rows;
+  },
+  async exec(text) {
+    await db.exec(text);
+  },
+  async copy(statement, chunks) {
+    await db.query(statement, [], { blob: new Blob(chunks) });
+  },
+  async dump() {
+    const file = await db.dumpDataDir('gzip');
+    return new Uint8Array(await file.arrayBuffer());
+  },
+  async close() {
+    await db.close();
+  },
+};
+
+const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
+port.on('message', async ({ id, verb, args }) => {
+  try {
+    const value = await /** @type {(...args: any[]) => Promise<unknown>} */ (verbs[verb])(...args);
+    port.postMessage({ id, value });
+    if (verb === 'close') process.exit(0);
+  } catch (error) {
+    const { message, code, detail, constraint } = /** @type {any} */ (error);
+    port.postMessage({ id, failure: { message, code, detail, constraint } });
+  }
+});
+port.postMessage({ ready: true });

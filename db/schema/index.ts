@@ -1,0 +1,3 @@
+export * from './ledger.ts';
+export * from './organization.ts';
+export * from './tenants.ts';

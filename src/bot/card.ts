@@ -1,0 +1,91 @@
+import type { Fact } from '../engine/facts.ts';
+
+/**
+ * A reply as data: pure views make cards, pure renderers (one a platform) show them. Text is plain text: a renderer
+ * escapes it, so a name full of markup stays a name. A figure on view is always a fact, never a string.
+ */
+export interface Card {
+  title: string;
+  nodes: CardNode[];
+  /** All facts of the answer; `shown` where a node shows it. */
+  facts: ShownFact[];
+}
+
+export interface ShownFact extends Fact {
+  shown: boolean;
+}
+
+/** What a cell or field shows: words, or a figure. */
+export type Value = string | Fact;
+
+export type CardNode =
+  /** A paragraph. `tone` sets colour or sign. */
+  | { kind: 'text'; text: string; tone?: 'plain' | 'good' | 'warning' | 'bad' }
+  /** Large figures: the answer itself. */
+  | {
+      kind: 'figures';
+      figures: { label: string; value: Fact; change?: { amount: Fact; ratio: Fact | null } }[];
+    }
+  /** Pairs of label and value. */
+  | { kind: 'fields'; fields: { label: string; value: Value }[] }
+  /** Rows under named columns. What does not fit is never dropped in silence: the renderer says "+N more" and `more` tells the way. */
+  | {
+      kind: 'table';
+      columns: { label: string; align: 'left' | 'right' }[];
+      rows: Value[][];
+      /** How to see the rows that a platform cannot show. */
+      more?: string;
+    }
+  /** A series over days, as a small line. */
+  | { kind: 'series'; label: string; points: Fact[] }
+  | { kind: 'buttons'; buttons: Button[] }
+  /** Small print: metric, currency, period, data as of. */
+  | { kind: 'note'; text: string }
+  /** Text to copy as it is: a command, a code. */
+  | { kind: 'code'; text: string };
+
+/**
+ * A button. Where the platform calls back later, the arguments are stored in a row and the button carries
+ * `action:rowId`, nothing else.
+ */
+export interface Button {
+  label: string;
+  /** Name of a registered action. */
+  action: string;
+  args: Record<string, unknown>;
+  style?: 'primary' | 'danger';
+}
+
+/** Puts a card together and marks the facts that its nodes show. */
+export function makeCard(title: string, nodes: CardNode[], facts: readonly Fact[]): Card {
+  const shown = new Set<Fact>();
+  for (const node of nodes) for (const fact of factsOf(node)) shown.add(fact);
+  const listed = new Set(facts);
+  for (const fact of shown) {
+    if (!listed.has(fact)) throw new Error(`the card shows ${fact.key}, which is not among its facts`);
+  }
+  return { title, nodes, facts: facts.map((fact) => ({ ...fact, shown: shown.has(fact) })) };
+}
+
+/** The facts that a node shows. */
+export function factsOf(node: CardNode): Fact[] {
+  switch (node.kind) {
+    case 'figures':
+      return node.figures.flatMap(({ value, change }) =>
+        change ? [value, change.amount, ...(change.ratio ? [change.ratio] : [])] : [value],
+      );
+    case 'fields':
+      return node.fields.flatMap(({ value }) => (typeof value === 'string' ? [] : [value]));
+    case 'table':
+      return node.rows.flat().filter((value): value is Fact => typeof value !== 'string');
+    case 'series':
+      return node.points;
+    case 'text':
+    case 'buttons':
+    case 'note':
+    case 'code':
+      return [];
+    default:
+      return node satisfies never;
+  }
+}

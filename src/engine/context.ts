@@ -1,0 +1,53 @@
+import type { Db, Scope, Tx } from '../../db/sql.ts';
+import { CentavoError } from './errors.ts';
+import type { Logger } from './ports.ts';
+
+export type Platform = 'cli' | 'slack' | 'discord' | 'console' | 'job';
+export type Role = 'viewer' | 'approver' | 'admin';
+
+/** Who asks. */
+export interface Actor {
+  platform: Platform;
+  /** How the audit log names them: `cli`, or the platform's own stable id such as `slack:T1:U1`. */
+  label: string;
+  role: Role;
+  memberId: number | null;
+}
+
+/** Where a question was asked: whose default tenant counts, and to whom buttons belong. */
+export interface Place {
+  workspaceId: string | null;
+  channelId: string | null;
+  personId: string | null;
+}
+
+/** What every verb is given. */
+export interface Context {
+  /** A database, or an open transaction of one. */
+  db: Db;
+  scope: Scope;
+  actor: Actor;
+  place: Place;
+  now: () => Date;
+  /** The folder that keeps the delivered files: `.centavo/bills`. */
+  billsFolder: string;
+  log: Logger;
+}
+
+/** A context whose `db` is an open transaction. */
+export interface TxContext extends Context {
+  db: Tx;
+}
+
+/** Runs `work` in a transaction; an open one is joined. No network call belongs inside. */
+export function withTransaction<T>(ctx: Context, work: (tx: TxContext) => Promise<T>): Promise<T> {
+  return ctx.db.transaction(ctx.scope, (db) => work({ ...ctx, db }));
+}
+
+const RANK: Record<Role, number> = { viewer: 0, approver: 1, admin: 2 };
+
+/** @throws forbidden where the actor's role is lower than `role`. */
+export function requireRole(ctx: Context, role: Role): void {
+  if (RANK[ctx.actor.role] >= RANK[role]) return;
+  throw new CentavoError('forbidden', `Only an ${role} may do this; ask one of your admins.`);
+}

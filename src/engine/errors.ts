@@ -1,0 +1,39 @@
+/** Why something could not be done. Each transport maps every code; an unknown error shows a plain sentence and a reference. */
+export type ErrorCode =
+  /** The words or options make no sense; the message says what would. */
+  | 'bad_input'
+  /** No such thing, or outside the actor's scope: the two cannot be told apart. */
+  | 'not_found'
+  | 'name_taken'
+  /** The actor may not do this. */
+  | 'forbidden'
+  /** More than one thing answers to the words; `choices` lists them. */
+  | 'ambiguous'
+  /** A file cannot be imported, or a replacement was refused. Nothing changed. */
+  | 'file_refused'
+  /** Rows of a file cannot be used. Nothing changed. */
+  | 'rows_refused'
+  /** The database, disk or another part of the machine failed. */
+  | 'unavailable';
+
+/** A choice that an answer can offer as a button: what to show, and the text to run after `/cost`. */
+export interface Choice {
+  label: string;
+  command: string;
+}
+
+/** An error that people are meant to read: one sentence that says what happened and what to do. */
+export class CentavoError extends Error {
+  override readonly name = 'CentavoError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: { choices?: readonly Choice[]; lines?: readonly string[] } = {},
+  ) {
+    super(message);
+  }
+}
+
+export function badInput(message: string, choices: readonly Choice[] = []): CentavoError {
+  return new CentavoError('bad_input', message, { choices });
+}
