@@ -258,6 +258,7 @@ CREATE TABLE "mapping_rules" (
 	"key" text,
 	"pattern" text NOT NULL,
 	"valid_from" date,
+	"valid_to" date,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint

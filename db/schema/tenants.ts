@@ -79,6 +79,8 @@ export const mappingRules = pgTable(
     pattern: text().notNull(),
     /** The first day that the rule counts for; null: all days. */
     validFrom: date('valid_from', { mode: 'string' }),
+    /** The first day that it no longer counts for; null: no end. A rule taken away keeps what closed months show. */
+    validTo: date('valid_to', { mode: 'string' }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [index('mapping_rules_position').on(t.position)],
