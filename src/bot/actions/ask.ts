@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { readQuestion } from '../answer.ts';
+import { type Action, defineAction, type Registry } from '../registry.ts';
+
+/** The action of every button that asks a further question. */
+export const ASK = 'ask';
+
+export const AskArgs = z.object({
+  /** As typed after `/cost`; empty for bare `/cost`. */
+  command: z.string().max(1000),
+  /** Who sees the answer. Default: only who pressed, so that looking around does not fill a channel. */
+  reply: z.enum(['public', 'private']).optional(),
+});
+export type AskArgs = z.infer<typeof AskArgs>;
+
+/** Runs a stored command with the rights of whoever presses. `findRegistry` because the registry holds this action too. */
+export function makeAskAction(findRegistry: () => Registry): Action {
+  return defineAction({
+    name: ASK,
+    args: AskArgs,
+    once: false,
+    reply: ({ reply }) => reply ?? 'private',
+    run: async (ctx, { command }) => readQuestion(findRegistry(), command, ctx.now()).run(ctx),
+  });
+}

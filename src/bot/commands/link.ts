@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { badInput } from '../../engine/errors.ts';
+import { linkWorkspace } from '../../engine/organization/index.ts';
+import { ASK } from '../actions/ask.ts';
+import { makeCard } from '../card.ts';
+import { defineCommand } from '../registry.ts';
+
+export const link = defineCommand({
+  name: 'link',
+  summary: 'Link this workspace with the one-time code that Centavo printed.',
+  examples: ['link ABCD-2345'],
+  options: z.object({
+    code: z.string().min(1, 'The one-time code is missing; `centavo link-code` makes one').max(200),
+  }),
+  parseText: (rest) => ({ code: rest.trim() }),
+  reply: 'private',
+  async run(ctx, { code }) {
+    const { platform } = ctx.actor;
+    const { workspaceId, personId } = ctx.place;
+    if ((platform !== 'slack' && platform !== 'discord') || workspaceId === null || personId === null) {
+      throw badInput(
+        'Type this in the workspace that is to be linked; `centavo link-code` makes the code here.',
+      );
+    }
+    await linkWorkspace(ctx, {
+      platform,
+      workspaceId,
+      workspaceName: null,
+      personId,
+      personName: null,
+      code,
+    });
+    return makeCard(
+      'This workspace is linked',
+      [
+        { kind: 'text', tone: 'good', text: 'Its members can ask for costs now, and you are an admin.' },
+        {
+          kind: 'buttons',
+          buttons: [
+            { label: 'Show the costs', action: ASK, args: { command: '' }, style: 'primary' },
+            { label: 'What can I ask?', action: ASK, args: { command: 'help' } },
+          ],
+        },
+      ],
+      [],
+    );
+  },
+});

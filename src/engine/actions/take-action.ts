@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type Context, withTransaction } from '../context.ts';
+import { CentavoError } from '../errors.ts';
+import { consumeAction, findAction } from './queries.ts';
+import type { ButtonAction } from './store-buttons.ts';
+
+const Args = z.record(z.string(), z.unknown());
+
+/**
+ * What the pressed button does. The presser is the context's actor at its place; nothing but the row is believed.
+ * An action that `isOnce` is spent by this call.
+ *
+ * @throws not_found  no such button here: unknown, of another workspace, or long expired
+ * @throws forbidden  it is somebody else's, its time is over, or it is spent
+ */
+export async function takeAction(
+  ctx: Context,
+  id: string,
+  isOnce: (action: string) => boolean,
+): Promise<ButtonAction> {
+  const row = z.uuid().safeParse(id).success
+    ? await findAction(ctx.db, id, ctx.actor.platform, ctx.now())
+    : null;
+  if (!row || row.workspaceId !== ctx.place.workspaceId) {
+    throw new CentavoError('not_found', 'I do not know this button any more. Ask again with /cost.');
+  }
+  if (row.personId !== null && row.personId !== ctx.place.personId) {
+    throw new CentavoError(
+      'forbidden',
+      'This button belongs to somebody else’s answer. Ask with /cost to get your own.',
+    );
+  }
+  if (row.expired) {
+    throw new CentavoError(
+      'forbidden',
+      'Buttons work for a day and this one is older. Ask again with /cost.',
+    );
+  }
+  if (isOnce(row.action)) {
+    const first = await withTransaction(ctx, (tx) => consumeAction(tx.db, id, ctx.now()));
+    if (!first) throw new CentavoError('forbidden', 'This button works once and was pressed already.');
+  }
+  return { action: row.action, args: Args.parse(row.args) };
+}

@@ -1,0 +1,1 @@
+export { receiveOnce, sweepInbox } from './receive-once.ts';

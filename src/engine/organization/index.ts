@@ -1,0 +1,3 @@
+export { createLinkCode, type LinkCode } from './create-link-code.ts';
+export { type Asker, type Belonging, findActor, type Rights, toNewcomer } from './find-actor.ts';
+export { type LinkedWorkspace, LinkWorkspaceInput, linkWorkspace } from './link-workspace.ts';

@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import { type Db, type Row, type Tx, toStatement } from '../../../db/sql.ts';
+import type { Role } from '../context.ts';
+
+/** These tables bear no tenant, so a scope that sees nothing is enough. */
+const NO_SCOPE = [] as const;
+
+export interface WorkspaceKey {
+  platform: string;
+  workspaceId: string;
+}
+
+export interface PersonKey extends WorkspaceKey {
+  personId: string;
+}
+
+/** Consumes a code. False for one that is unknown, spent or expired. */
+export async function consumeLinkCode(tx: Tx, hash: string, usedBy: string, now: Date): Promise<boolean> {
+  const rows = await tx.rows(sql`
+    update link_codes set used_at = ${now.toISOString()}::timestamptz, used_by = ${usedBy}
+    where hash = ${hash} and used_at is null and expires_at > ${now.toISOString()}::timestamptz
+    returning hash`);
+  return rows.length === 1;
+}
+
+export async function insertLinkCode(tx: Tx, hash: string, expiresAt: Date): Promise<void> {
+  await tx.rows(sql`
+    insert into link_codes (hash, expires_at) values (${hash}, ${expiresAt.toISOString()}::timestamptz)`);
+}
+
+/** Codes that nobody can use any more, a week after their end. */
+export async function deleteOldLinkCodes(tx: Tx, now: Date): Promise<void> {
+  await tx.rows(sql`
+    delete from link_codes where expires_at < ${now.toISOString()}::timestamptz - interval '7 days'`);
+}
+
+export async function upsertWorkspace(
+  tx: Tx,
+  workspace: WorkspaceKey & { name: string | null; linkedBy: number; now: Date },
+): Promise<void> {
+  await tx.rows(sql`
+    insert into workspaces (platform, external_id, name, linked_at, linked_by)
+    values (${workspace.platform}, ${workspace.workspaceId}, ${workspace.name},
+      ${workspace.now.toISOString()}::timestamptz, ${workspace.linkedBy})
+    on conflict (platform, external_id) do update
+      set name = coalesce(excluded.name, workspaces.name)`);
+}
+
+/** The member behind an identity, whatever their workspace is linked to. */
+export async function findMember(tx: Tx, person: PersonKey): Promise<{ id: number; role: Role } | null> {
+  const [row] = await tx.rows<{ id: number; role: Role }>(sql`
+    select m.id, m.role from identities i join members m on m.id = i.member_id
+    where i.platform = ${person.platform} and i.workspace_id = ${person.workspaceId}
+      and i.external_id = ${person.personId}`);
+  return row ?? null;
+}
+
+export async function insertAdmin(tx: Tx, person: PersonKey & { name: string | null }): Promise<number> {
+  const [member] = await tx.rows<{ id: number }>(sql`
+    insert into members (name, role) values (${person.name}, 'admin') returning id`);
+  if (!member) throw new Error('inserting a member returned no row');
+  await tx.rows(sql`
+    insert into identities (platform, workspace_id, external_id, member_id)
+    values (${person.platform}, ${person.workspaceId}, ${person.personId}, ${member.id})`);
+  return member.id;
+}
+
+export async function updateRole(tx: Tx, memberId: number, role: Role): Promise<void> {
+  await tx.rows(sql`update members set role = ${role} where id = ${memberId}`);
+}
+
+export interface Standing {
+  linked: boolean;
+  memberId: number | null;
+  role: Role | null;
+}
+
+/** Whether the workspace is linked, and who the person is there: one statement. */
+export async function readStanding(db: Db, person: PersonKey): Promise<Standing> {
+  const [rows] = await db.read(NO_SCOPE, [
+    toStatement(sql`
+      select m.id as member_id, m.role
+      from workspaces w
+      left join identities i on i.platform = w.platform and i.workspace_id = w.external_id
+        and i.external_id = ${person.personId}
+      left join members m on m.id = i.member_id
+      where w.platform = ${person.platform} and w.external_id = ${person.workspaceId}`),
+  ]);
+  const row: Row | undefined = rows?.[0];
+  return {
+    linked: row !== undefined,
+    memberId: (row?.member_id as number | null) ?? null,
+    role: (row?.role as Role | null) ?? null,
+  };
+}
