@@ -1,0 +1,185 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+/** How Slack is spoken to: over an outgoing socket, or by HTTP requests that Slack signs. */
+export type SlackConfig = {
+  botToken: string;
+  /** Another Web API than Slack's own: a proxy, or a fake in tests. Ends with a slash. */
+  apiUrl: string | null;
+} & ({ mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string });
+
+export interface Config {
+  /** Absolute path of `.centavo/`. */
+  homeFolder: string;
+  /** The app's connection to PostgreSQL; null: the embedded database in the home. */
+  databaseUrl: string | null;
+  /** The owner's connection, which migrates and makes the app's role. */
+  databaseOwnerUrl: string | null;
+  slack: SlackConfig | null;
+  http: { host: string; port: number };
+  /** Null: the program chooses (`info` for a service, `warn` where a person reads along). */
+  logLevel: LogLevel | null;
+  terminal: {
+    /** Colours wanted or refused by NO_COLOR and FORCE_COLOR; null: as the terminal can. */
+    color: boolean | null;
+    /** Where the user typed the command, by which relative files are found. */
+    cwd: string;
+  };
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A configuration that cannot be used: one sentence a fault, each with how to mend it. No secret is in them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+  }
+}
+
+type Variables = Record<string, string | undefined>;
+
+const postgresUrl = (name: string) =>
+  z
+    .string()
+    .refine(
+      isPostgresUrl,
+      `${name} is not a PostgreSQL address; write postgres://user:password@host:5432/database.`,
+    );
+const token = (name: string, prefix: string, where: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}\\S+$`),
+      `${name} does not look like one: it begins with ${prefix} and is found under ${where}.`,
+    );
+
+const Environment = z.object({
+  CENTAVO_HOME: z.string().optional(),
+  DATABASE_URL: postgresUrl('DATABASE_URL').optional(),
+  DATABASE_OWNER_URL: postgresUrl('DATABASE_OWNER_URL').optional(),
+  SLACK_BOT_TOKEN: token('SLACK_BOT_TOKEN', 'xoxb-', '"OAuth & Permissions" of your Slack app').optional(),
+  SLACK_APP_TOKEN: token(
+    'SLACK_APP_TOKEN',
+    'xapp-',
+    '"Basic Information", "App-Level Tokens" of your Slack app',
+  ).optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(
+      /^\S{8,}$/,
+      'SLACK_SIGNING_SECRET does not look like one; copy it from "Basic Information" of your Slack app.',
+    )
+    .optional(),
+  SLACK_API_URL: z
+    .string()
+    .refine(isHttpUrl, 'SLACK_API_URL is not an address; write https://slack.com/api/ or leave it out.')
+    .optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .default('8787')
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+      'PORT is not a port; write a number from 0 to 65535.',
+    )
+    .transform(Number),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, `LOG_LEVEL is none of ${LOG_LEVELS.join(', ')}; write one of them or leave it out.`)
+    .optional(),
+});
+
+/**
+ * Reads the configuration from the environment and, for what it leaves unset, from `.env` in the working folder.
+ * A variable that is empty counts as unset. The only reader of `process.env`.
+ *
+ * @throws ConfigError  with every fault at once
+ */
+export function readConfig(variables: Variables = readVariables(), cwd = process.cwd()): Config {
+  const set = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(set);
+  const faults = parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
+  faults.push(...findSlackFaults(set), ...findDatabaseFaults(set));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  const env = parsed.data;
+  return {
+    homeFolder: resolve(cwd, env.CENTAVO_HOME ?? '.centavo'),
+    databaseUrl: env.DATABASE_URL ?? null,
+    databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
+    slack: toSlack(env),
+    http: { host: env.HOST, port: env.PORT },
+    logLevel: env.LOG_LEVEL ?? null,
+    terminal: { color: findColor(set), cwd: findTypedIn(set, cwd) },
+  };
+}
+
+function readVariables(): Variables {
+  return existsSync('.env')
+    ? { ...parseEnv(readFileSync('.env', 'utf8')), ...withoutEmpty(process.env) }
+    : process.env;
+}
+
+function withoutEmpty(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+}
+
+function findSlackFaults(set: Variables): string[] {
+  const faults: string[] = [];
+  const way = set.SLACK_APP_TOKEN ?? set.SLACK_SIGNING_SECRET;
+  if (set.SLACK_BOT_TOKEN && !way) {
+    faults.push(
+      'SLACK_BOT_TOKEN is set without SLACK_APP_TOKEN: set the app-level token too (Socket Mode), or SLACK_SIGNING_SECRET for HTTP.',
+    );
+  }
+  if (way && !set.SLACK_BOT_TOKEN) {
+    const half = set.SLACK_APP_TOKEN ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
+    faults.push(
+      `${half} is set without SLACK_BOT_TOKEN: set the bot's token too, or leave both out to run without Slack.`,
+    );
+  }
+  return faults;
+}
+
+function findDatabaseFaults(set: Variables): string[] {
+  if (set.DATABASE_OWNER_URL && !set.DATABASE_URL) {
+    return [
+      'DATABASE_OWNER_URL is set without DATABASE_URL: set the address of the role that the app runs as too.',
+    ];
+  }
+  return [];
+}
+
+/** Socket Mode is the default; the signing secret alone, or with the app token left out, means HTTP. */
+function toSlack(env: z.output<typeof Environment>): SlackConfig | null {
+  if (!env.SLACK_BOT_TOKEN) return null;
+  const apiUrl = env.SLACK_API_URL ? env.SLACK_API_URL.replace(/\/*$/, '/') : null;
+  const common = { botToken: env.SLACK_BOT_TOKEN, apiUrl };
+  if (env.SLACK_SIGNING_SECRET) return { ...common, mode: 'http', signingSecret: env.SLACK_SIGNING_SECRET };
+  return { ...common, mode: 'socket', appToken: env.SLACK_APP_TOKEN ?? '' };
+}
+
+function findColor(set: Variables): boolean | null {
+  if (set.NO_COLOR !== undefined) return false;
+  if (set.FORCE_COLOR !== undefined) return set.FORCE_COLOR !== '0';
+  return set.TERM === 'dumb' ? false : null;
+}
+
+/** npm runs its scripts in the package's folder and tells where it was called from. */
+function findTypedIn(set: Variables, cwd: string): string {
+  const byNpm =
+    set.npm_lifecycle_event === 'centavo' && set.npm_package_json === resolve(cwd, 'package.json');
+  return byNpm && set.INIT_CWD ? set.INIT_CWD : cwd;
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

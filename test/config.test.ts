@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const read = (variables: Record<string, string>) => readConfig(variables, '/srv/app');
+
+function faultsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    read(variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test('with nothing set the home is .centavo in the working folder, embedded, without Slack, on the loopback address', () => {
+  expect(read({})).toMatchObject({
+    homeFolder: '/srv/app/.centavo',
+    databaseUrl: null,
+    slack: null,
+    http: { host: '127.0.0.1', port: 8787 },
+  });
+});
+
+test('every fault is told at once, each with how to mend it, and no secret is repeated', () => {
+  const faults = faultsOf({
+    DATABASE_URL: 'mysql://u:hunter2@h/db',
+    PORT: '70000',
+    LOG_LEVEL: 'loud',
+    SLACK_BOT_TOKEN: 'hunter2',
+    SLACK_API_URL: 'slack',
+  });
+  expect(faults).toHaveLength(6);
+  for (const name of ['DATABASE_URL', 'PORT', 'LOG_LEVEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL']) {
+    expect(faults.some((fault) => fault.startsWith(name))).toBe(true);
+  }
+  expect(faults.join()).not.toContain('hunter2');
+});
+
+test.each([
+  [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_BOT_TOKEN is set without SLACK_APP_TOKEN'],
+  [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN'],
+  [{ SLACK_SIGNING_SECRET: '12345678' }, 'SLACK_SIGNING_SECRET is set without SLACK_BOT_TOKEN'],
+])('half a set of Slack variables is a fault with a sentence: %o', (variables, sentence) => {
+  expect(faultsOf(variables)).toEqual([expect.stringContaining(sentence)]);
+});
+
+test('the app token means Socket Mode, the signing secret HTTP', () => {
+  const socket = read({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
+  expect(socket.slack).toEqual({ mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: null });
+  const http = read({
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_SIGNING_SECRET: '12345678',
+    SLACK_API_URL: 'http://127.0.0.1:1/api',
+  });
+  expect(http.slack).toEqual({
+    mode: 'http',
+    botToken: 'xoxb-1',
+    signingSecret: '12345678',
+    apiUrl: 'http://127.0.0.1:1/api/',
+  });
+});
+
+test('an owner without the app is a fault', () => {
+  expect(faultsOf({ DATABASE_OWNER_URL: 'postgres://o@h/db' })).toEqual([
+    expect.stringContaining('DATABASE_OWNER_URL is set without DATABASE_URL'),
+  ]);
+});
+
+test('an empty variable counts as unset', () => {
+  expect(read({ SLACK_BOT_TOKEN: '', PORT: '', DATABASE_URL: '' })).toMatchObject({
+    slack: null,
+    databaseUrl: null,
+  });
+});
+
+test('relative files are found from where npm was called, and from the working folder without npm', () => {
+  const byNpm = {
+    npm_lifecycle_event: 'centavo',
+    npm_package_json: '/srv/app/package.json',
+    INIT_CWD: '/home/u',
+  };
+  expect(read(byNpm).terminal.cwd).toBe('/home/u');
+  expect(readConfig(byNpm, '/elsewhere').terminal.cwd).toBe('/elsewhere');
+});
