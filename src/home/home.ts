@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where things lie in `.centavo/`. The demo is a home of its own inside it. */
+export interface Home {
+  folder: string;
+  /** The embedded database's files. */
+  ledgerFolder: string;
+  /** The delivered files as they came. */
+  billsFolder: string;
+  backupsFolder: string;
+  /** The sockets by which one process at a time holds the ledger. */
+  lockFolder: string;
+}
+
+export function toHome(folder: string): Home {
+  return {
+    folder,
+    ledgerFolder: join(folder, 'ledger'),
+    billsFolder: join(folder, 'bills'),
+    backupsFolder: join(folder, 'backups'),
+    lockFolder: join(folder, 'lock'),
+  };
+}
+
+export function toDemoHome(home: Home): Home {
+  return toHome(join(home.folder, 'demo'));
+}
+
+/** Whether the home has an embedded ledger. One that was only begun does not count: it is renamed into place when whole. */
+export function hasLedger(home: Home): boolean {
+  return existsSync(join(home.ledgerFolder, 'PG_VERSION'));
+}
+
+/** Makes the home's folders, for this user alone: bills are nobody else's business. */
+export async function makeHome(home: Home): Promise<void> {
+  for (const folder of [home.folder, home.billsFolder, home.backupsFolder]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+}
