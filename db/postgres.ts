@@ -7,6 +7,7 @@ import { type Session, toTx } from './transaction.ts';
 /** Types that stay the text that PostgreSQL sent: numeric, date, timestamp, timestamptz, interval. */
 const KEEP_AS_TEXT = [1700, 1082, 1114, 1184, 1186];
 const INT8 = 20;
+const JSON_TYPES = [114, 3802];
 
 /** Opens a connection pool on a PostgreSQL server. No connection is made before the first statement. */
 export function openPostgres(
@@ -34,6 +35,11 @@ export function openPostgres(
     },
   });
   for (const type of KEEP_AS_TEXT) sql.options.serializers[type] = (value: unknown) => String(value);
+  // A string is JSON already (drizzle writes it so): written again it would become a JSON string of JSON.
+  for (const type of JSON_TYPES) {
+    sql.options.serializers[type] = (value: unknown) =>
+      typeof value === 'string' ? value : JSON.stringify(value);
+  }
 
   return {
     kind: 'postgres',
