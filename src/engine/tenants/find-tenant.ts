@@ -1,0 +1,67 @@
+import { toStatement } from '../../../db/sql.ts';
+import type { Context } from '../context.ts';
+import { CentavoError, type Choice } from '../errors.ts';
+import { nearestNames } from './compute.ts';
+import { fromDbTenant, liveNamesQuery, tenantByNameQuery } from './queries.ts';
+import { type Tenant, toNameKey } from './schemas.ts';
+
+/** Names offered for one that does not exist: as many buttons as fit one row. */
+const OFFERED_NAMES = 5;
+
+/** What answers to a name within the scope. */
+export interface FoundTenants {
+  /** The tenant that bears it, whatever its case; an archived one where no other does. */
+  exact: Tenant | null;
+  /** Else the names that begin with it. */
+  begins: string[];
+  /** Else the names nearest to it, those that begin with it among them, best first. */
+  near: string[];
+}
+
+/** Looks a tenant up by name within the scope. One indexed query where it exists. */
+export async function findTenantsByName(ctx: Context, name: string): Promise<FoundTenants> {
+  const key = toNameKey(name);
+  const [rows] = await ctx.db.read(ctx.scope, [toStatement(tenantByNameQuery(key))]);
+  const [row] = rows ?? [];
+  if (row) return { exact: fromDbTenant(row), begins: [], near: [] };
+  const [names = []] = await ctx.db.read(ctx.scope, [toStatement(liveNamesQuery)]);
+  const candidates = names.map((one) => ({ key: String(one.key), name: String(one.name) }));
+  const { begins, near } = nearestNames(key, candidates, OFFERED_NAMES);
+  return { exact: null, begins: begins.map((one) => one.name), near: near.map((one) => one.name) };
+}
+
+/**
+ * The tenant of that name within the scope.
+ *
+ * @param toCommand  what a button beside the refusal runs after `/cost`, for a name that exists
+ * @throws not_found  no such tenant, or outside the scope; the nearest names are its choices
+ * @throws ambiguous  no such tenant, but several whose names begin so
+ */
+export async function findTenantByName(
+  ctx: Context,
+  name: string,
+  toCommand?: (name: string) => string,
+): Promise<Tenant> {
+  const { exact, begins, near } = await findTenantsByName(ctx, name);
+  if (exact) return exact;
+  throw toRefusal(name, begins, near, toCommand);
+}
+
+function toRefusal(
+  name: string,
+  begins: readonly string[],
+  near: readonly string[],
+  toCommand?: (name: string) => string,
+): CentavoError {
+  const offered = begins.length > 1 ? begins : near;
+  const choices: Choice[] = toCommand
+    ? offered.map((label) => ({ label, command: toCommand(label) }))
+    : [];
+  const list = offered.map((one) => `"${one}"`).join(', ');
+  if (begins.length > 1)
+    return new CentavoError('ambiguous', `More than one tenant begins with "${name}": ${list}. Which one?`, {
+      choices,
+    });
+  const hint = offered.length > 0 ? `Did you mean ${list}?` : 'See /cost tenants for those there are.';
+  return new CentavoError('not_found', `There is no tenant "${name}". ${hint}`, { choices });
+}
