@@ -66,11 +66,11 @@ async function readPipelined(
   const connection = await sql.reserve();
   try {
     const sent = [
-      connection.unsafe('begin isolation level repeatable read read only'),
+      connection.unsafe('begin isolation level repeatable read read only').execute(),
       run(connection, { text: "select set_config('app.scope', $1, true)", params: [toScopeSetting(scope)] }),
       ...statements.map((statement) => run(connection, statement)),
     ];
-    const settled = await Promise.allSettled([...sent, connection.unsafe('commit')]);
+    const settled = await Promise.allSettled([...sent, connection.unsafe('commit').execute()]);
     const failed = settled.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
     return settled.slice(2, -1).map((one) => (one as PromiseFulfilledResult<Row[]>).value);

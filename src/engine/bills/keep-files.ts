@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { CentavoError } from '../errors.ts';
+
+/** A delivered file as it is kept. */
+export interface KeptFile {
+  /** Its own name. */
+  name: string;
+  /** Its name in the delivery's folder. */
+  keptAs: string;
+  sha256: string;
+  bytes: number;
+}
+
+const INCOMING = '.incoming-';
+const FULL_DISK =
+  'The disk is full: nothing was imported and the ledger is as it was. Free some space and import again.';
+
+/** SHA-256 and length of a file. */
+export async function hashFile(path: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/**
+ * Decompresses a gzip to its end: one cut off at a line's end would read as a shorter bill.
+ *
+ * @throws file_refused when it is cut off or damaged
+ */
+export async function verifyGzip(path: string): Promise<void> {
+  try {
+    await pipeline(
+      createReadStream(path, { highWaterMark: 1 << 20 }),
+      createGunzip({ chunkSize: 1 << 18 }),
+      async (inflated) => {
+        for await (const _ of inflated);
+      },
+    );
+  } catch {
+    throw new CentavoError(
+      'file_refused',
+      `${basename(path)} is cut off or damaged: it does not decompress to its end; download it again.`,
+    );
+  }
+}
+
+/** Copies files into a folder of their own that no delivery names yet. Call `adopt` inside the transaction that does. */
+export async function keepFiles(
+  billsFolder: string,
+  paths: readonly string[],
+): Promise<{
+  folder: string;
+  paths: string[];
+  adopt(name: string): Promise<void>;
+  discard(): Promise<void>;
+}> {
+  const incoming = `${INCOMING}${randomBytes(6).toString('hex')}`;
+  let folder = join(billsFolder, incoming);
+  try {
+    await mkdir(folder, { recursive: true });
+    const kept: string[] = [];
+    for (const [at, path] of paths.entries()) {
+      const target = join(folder, keptName(at, path));
+      await copyFile(path, target, constants.COPYFILE_FICLONE);
+      await sync(target);
+      kept.push(target);
+    }
+    return {
+      folder,
+      paths: kept,
+      async adopt(name) {
+        await rename(folder, join(billsFolder, name));
+        folder = join(billsFolder, name);
+        await sync(billsFolder);
+      },
+      discard: () => rm(folder, { recursive: true, force: true }),
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new CentavoError('unavailable', FULL_DISK);
+    throw error;
+  }
+}
+
+/** Kept in the order of import, under a name that cannot clash. */
+export function keptName(at: number, path: string): string {
+  return `${String(at + 1).padStart(4, '0')}-${basename(path)}`;
+}
+
+/** Removes folders that no delivery names: what a process that was killed left. Call it as the only ledger writer. */
+export async function sweepBills(
+  billsFolder: string,
+  known: ReadonlySet<string>,
+  olderThanMs: number,
+): Promise<void> {
+  const entries = await readdir(billsFolder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isDirectory() || known.has(entry.name)) continue;
+    const path = join(billsFolder, entry.name);
+    const { mtimeMs } = await stat(path);
+    if (mtimeMs < olderThanMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,7 @@
+export { CORRECTION, LUMP, PREPAYMENT, SPANNED } from './flags.ts';
+export { importFocus } from './import-focus.ts';
+export { lockLedger } from './queries.ts';
+export { reallocateDims } from './reallocate-dims.ts';
+export { reprojectUnits } from './reproject-units.ts';
+export type { CurrencyTotals, ImportReport, UnitKey, UnitMove } from './schemas.ts';
+export { undoImport } from './undo-import.ts';

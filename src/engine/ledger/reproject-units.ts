@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { listResourceRules } from '../allocation/index.ts';
+import { withDuckDb } from '../bills/index.ts';
+import type { TxContext } from '../context.ts';
+import { CentavoError } from '../errors.ts';
+import type { Day } from '../period.ts';
+import { aggregateLines, type BillFile, inspectFile } from '../sources/focus/index.ts';
+import { type DeliveryRow, findDelivery, lockLedger, selectShownUnits } from './queries.ts';
+import { clearUnits, type UnitWrite, writeUnits } from './write-units.ts';
+
+/** Aggregates the months from `from` on (all when null) again from the kept bills: rules over resources need their lines. */
+export async function reprojectUnits(ctx: TxContext, from: Day | null): Promise<void> {
+  await lockLedger(ctx.db);
+  await rewriteUnits(ctx, await selectShownUnits(ctx.db, from));
+}
+
+/** Writes units anew from the kept bills of the delivery that each is to show; one with none becomes empty. */
+export async function rewriteUnits(ctx: TxContext, units: readonly UnitWrite[]): Promise<void> {
+  const byDelivery = new Map<number | null, UnitWrite[]>();
+  for (const unit of units)
+    byDelivery.set(unit.deliveryId, [...(byDelivery.get(unit.deliveryId) ?? []), unit]);
+  const rules = await listResourceRules(ctx);
+  for (const [deliveryId, shown] of byDelivery) {
+    if (deliveryId === null) await clearUnits(ctx, shown);
+    else await rewriteFrom(ctx, deliveryId, shown, rules);
+  }
+}
+
+async function rewriteFrom(
+  ctx: TxContext,
+  deliveryId: number,
+  units: readonly UnitWrite[],
+  rules: Awaited<ReturnType<typeof listResourceRules>>,
+): Promise<void> {
+  const delivery = await findDelivery(ctx.db, deliveryId);
+  await withDuckDb(async (duck) => {
+    const files: BillFile[] = [];
+    for (const path of keptPaths(ctx.billsFolder, delivery))
+      files.push(await inspectFile(duck, path).catch(() => refuseLost(path)));
+    const aggregation = await aggregateLines(duck, files, { rules, now: ctx.now() });
+    await writeUnits(ctx, duck, units, aggregation.units);
+  });
+}
+
+function keptPaths(billsFolder: string, delivery: DeliveryRow | null): string[] {
+  return delivery?.files.map(({ keptAs }) => join(billsFolder, delivery.folder, keptAs)) ?? [];
+}
+
+function refuseLost(path: string): never {
+  throw new CentavoError(
+    'unavailable',
+    `The kept bill ${path} is missing or damaged, so nothing was changed; restore it from a backup.`,
+  );
+}

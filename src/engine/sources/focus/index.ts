@@ -1,0 +1,14 @@
+export {
+  type Aggregation,
+  aggregateLines,
+  DIM_COLUMNS,
+  GROUPED,
+  isCurrency,
+  type LineSums,
+  SUM_COLUMNS,
+  type UnitTotals,
+} from './aggregate-lines.ts';
+export { discoverFiles } from './discover-files.ts';
+export { findRepeats } from './find-repeats.ts';
+export { type BillFile, inspectFile } from './inspect-file.ts';
+export { listFaults } from './list-faults.ts';

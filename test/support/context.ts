@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Db } from '../../db/sql.ts';
+import type { Context } from '../../src/engine/context.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The context of the local admin, on a clock that stands still, with a bills folder of its own. */
+export async function makeContext(db: Db, options: { now?: string; billsFolder?: string } = {}): Promise<Context> {
+  return {
+    db,
+    scope: '*',
+    actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
+    place: { workspaceId: null, channelId: null, personId: null },
+    now: () => new Date(options.now ?? '2026-11-21T12:00:00Z'),
+    billsFolder: options.billsFolder ?? (await makeFolder('bills')),
+    log: silent,
+  };
+}
+
+/** A temporary folder that goes with the test. */
+export async function makeFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `centavo-${name}-`));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
