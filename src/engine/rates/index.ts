@@ -1,0 +1,1 @@
+export { importRates, type RatesReport } from './import-rates.ts';
