@@ -1,6 +1,6 @@
-import { recordAudit } from '../audit/index.ts';
 import { selectRules } from '../allocation/index.ts';
-import { type Context, type TxContext } from '../context.ts';
+import { recordAudit } from '../audit/index.ts';
+import type { Context, TxContext } from '../context.ts';
 import { badInput } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
 import { toDay } from '../period.ts';

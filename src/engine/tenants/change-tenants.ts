@@ -40,6 +40,8 @@ export async function requireFreeName(tx: TxContext, name: string, exceptId: num
 /** The living tenant of that name. @throws not_found, ambiguous; bad_input where it is archived */
 export async function getLiveTenant(ctx: Context, name: string): Promise<Tenant> {
   const tenant = await findTenantByName(ctx, name);
+  if (toNameKey(tenant.name) !== toNameKey(name))
+    throw badInput(`"${name}" was merged into "${tenant.name}"; write "${tenant.name}" if that is meant.`);
   if (tenant.archivedAt === null) return tenant;
   throw badInput(
     `"${tenant.name}" is archived; bring it back first with /cost tenants archive "${tenant.name}" undo.`,

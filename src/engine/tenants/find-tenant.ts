@@ -54,9 +54,7 @@ function toRefusal(
   toCommand?: (name: string) => string,
 ): CentavoError {
   const offered = begins.length > 1 ? begins : near;
-  const choices: Choice[] = toCommand
-    ? offered.map((label) => ({ label, command: toCommand(label) }))
-    : [];
+  const choices: Choice[] = toCommand ? offered.map((label) => ({ label, command: toCommand(label) })) : [];
   const list = offered.map((one) => `"${one}"`).join(', ');
   if (begins.length > 1)
     return new CentavoError('ambiguous', `More than one tenant begins with "${name}": ${list}. Which one?`, {

@@ -127,9 +127,9 @@ export async function updateArchived(tx: Tx, tenantId: number, at: Date | null):
 }
 
 export async function selectChildren(tx: Tx, tenantId: number): Promise<Tenant[]> {
-  return (await tx.rows(sql`select ${columns} from tenants t where t.parent_id = ${tenantId} order by t.id`)).map(
-    fromDbTenant,
-  );
+  return (
+    await tx.rows(sql`select ${columns} from tenants t where t.parent_id = ${tenantId} order by t.id`)
+  ).map(fromDbTenant);
 }
 
 /** Marks a tenant as gone into another, which takes over those that had gone into it before, and its defaults. */

@@ -1,0 +1,3 @@
+export { applyRuleChange, type RuleChange } from './apply-rule-change.ts';
+export { firstOpenDay } from './compute.ts';
+export { type ClosedChange, ClosedMonthsTouched, type Flow, type RuleChangeEffect } from './schemas.ts';

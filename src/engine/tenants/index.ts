@@ -1,0 +1,12 @@
+export { addTenant, ensureTenants } from './add-tenant.ts';
+export { archiveTenant } from './archive-tenant.ts';
+export { requireWholeScope } from './change-tenants.ts';
+export type { TreeRow } from './compute.ts';
+export { type FoundTenants, findTenantByName, findTenantsByName } from './find-tenant.ts';
+export { listTenants, type TenantList } from './list-tenants.ts';
+export { mergeTenant } from './merge-tenant.ts';
+export { moveTenant } from './move-tenant.ts';
+export { selectTenantNames } from './queries.ts';
+export { renameTenant } from './rename-tenant.ts';
+export { type Tenant, TenantName, toNameKey } from './schemas.ts';
+export { setOwner } from './set-owner.ts';

@@ -1,0 +1,59 @@
+import { type Rule, selectRules } from '../allocation/index.ts';
+import { recordAudit } from '../audit/index.ts';
+import { type Context, requireRole, withTransaction } from '../context.ts';
+import { badInput } from '../errors.ts';
+import { lockLedger } from '../ledger/index.ts';
+import { parseInput } from '../parse-input.ts';
+import { applyRuleChange, type RuleChangeEffect } from '../restatement/index.ts';
+import { getLiveTenant, refuseUnallocated, requireWholeScope } from './change-tenants.ts';
+import { isBelow, lockTree, mergeShares, selectChildren, updateMerged, updateParent } from './queries.ts';
+import { MergeTenantInput, type Tenant } from './schemas.ts';
+
+/**
+ * Gives all that is one tenant's to another: its shares of rules, its costs of all days, what stands below it, and
+ * where it is somebody's default. It is archived; its name leads to the other. Closed months that change are restated.
+ *
+ * @throws bad_input  the two are one, or the other stands below it
+ */
+export async function mergeTenant(
+  ctx: Context,
+  input: MergeTenantInput,
+): Promise<{ tenant: Tenant; into: Tenant; effect: RuleChangeEffect }> {
+  requireRole(ctx, 'admin');
+  const { tenant: name, into: intoName } = parseInput(MergeTenantInput, input);
+  return withTransaction(ctx, async (tx) => {
+    // Always the ledger's lock before the tree's: a rule that brings new tenants takes both too.
+    await lockLedger(tx.db);
+    await lockTree(tx.db);
+    const tenant = await getLiveTenant(tx, name);
+    const into = await getLiveTenant(tx, intoName);
+    refuseUnallocated(tenant, 'cannot be merged');
+    refuseUnallocated(into, 'takes nobody over');
+    requireWholeScope(tx);
+    if (tenant.id === into.id) throw badInput(`"${tenant.name}" cannot be merged into itself.`);
+    if (await isBelow(tx.db, into.id, tenant.id))
+      throw badInput(
+        `"${into.name}" stands below "${tenant.name}"; move it out first with /cost tenants move "${into.name}" to top.`,
+      );
+    const touched = (await selectRules(tx.db)).filter((rule) => names(rule, tenant.id));
+    for (const child of await selectChildren(tx.db, tenant.id)) await updateParent(tx.db, child.id, into.id);
+    await mergeShares(tx.db, tenant.id, into.id);
+    await updateMerged(tx.db, tenant.id, into.id, tx.now());
+    const effect = await applyRuleChange(tx, {
+      touched,
+      closed: 'restate',
+      reason: `"${tenant.name}" was merged into "${into.name}"`,
+    });
+    await recordAudit(tx, {
+      action: 'tenant.merged',
+      subject: `tenant:${tenant.id}`,
+      before: { tenant, rules: touched },
+      after: { into, restatedMonths: effect.restatedMonths },
+    });
+    return { tenant, into, effect };
+  });
+}
+
+function names(rule: Rule, tenantId: number): boolean {
+  return rule.shares.some((share) => share.tenantId === tenantId);
+}
