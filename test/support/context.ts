@@ -8,7 +8,10 @@ import type { Context } from '../../src/engine/context.ts';
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The context of the local admin, on a clock that stands still, with a bills folder of its own. */
-export async function makeContext(db: Db, options: { now?: string; billsFolder?: string } = {}): Promise<Context> {
+export async function makeContext(
+  db: Db,
+  options: { now?: string; billsFolder?: string } = {},
+): Promise<Context> {
   return {
     db,
     scope: '*',

@@ -31,7 +31,11 @@ export function fromUnits(units: bigint): string {
 }
 
 /** Sum of a column over the rows that `keep` takes; an empty value or NULL adds nothing. */
-export function sumColumn(rows: readonly CsvRow[], column: string, keep: (row: CsvRow) => boolean = () => true): string {
+export function sumColumn(
+  rows: readonly CsvRow[],
+  column: string,
+  keep: (row: CsvRow) => boolean = () => true,
+): string {
   let total = 0n;
   for (const row of rows) {
     const text = row[column] ?? '';
@@ -43,6 +47,7 @@ export function sumColumn(rows: readonly CsvRow[], column: string, keep: (row: C
 /** Sums of a column by the value of another. */
 export function sumBy(rows: readonly CsvRow[], column: string, by: string): Record<string, string> {
   const sums: Record<string, string> = {};
-  for (const value of new Set(rows.map((row) => row[by] ?? ''))) sums[value] = sumColumn(rows, column, (row) => row[by] === value);
+  for (const value of new Set(rows.map((row) => row[by] ?? '')))
+    sums[value] = sumColumn(rows, column, (row) => row[by] === value);
   return sums;
 }

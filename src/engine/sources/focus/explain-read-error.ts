@@ -12,8 +12,9 @@ const MENDS: readonly { when: RegExp; says: (match: RegExpExecArray) => string }
   { when: /not utf-8|invalid unicode/i, says: () => 'is not UTF-8 text; save the file as UTF-8' },
 ];
 
-/** A sentence that names file, line where there is one, and what to do, for what DuckDB says of a file. */
-export function explainReadError(error: Error, files: readonly BillFile[]): CentavoError {
+/** Faults of the file only: a fault of our own stays what it is. A sentence that names file, line where there is one, and what to do, for what DuckDB says of a file. */
+export function explainReadError(error: Error, files: readonly BillFile[]): Error {
+  if (/^(Binder|Parser|Catalog|Internal) Error/.test(error.message)) return error;
   if (/No space left|ENOSPC|could not write/i.test(error.message)) {
     return new CentavoError(
       'unavailable',

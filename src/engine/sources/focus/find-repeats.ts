@@ -13,6 +13,22 @@ export interface Repeat {
 /** From this share of a file's rows on, the file repeats another: snapshots of one month do, parts of one bill do not. */
 const REPEATED_SHARE = 0.5;
 
+/** What makes two rows the same, in whatever format they are written. */
+const ROW_COLUMNS = [
+  'provider',
+  'charge_start',
+  'charge_end',
+  'charge_category',
+  'charge_class',
+  'sub_account_id',
+  'region_id',
+  'service',
+  'currency',
+  'tags',
+  'identity',
+  ...['billed', 'effective', 'list', 'contracted'].map((cost) => `${cost}::decimal(38,18)`),
+];
+
 /**
  * Files that repeat each other's rows of one unit, as month-to-date snapshots do. Reads the files again, so call it
  * only where several files hold the same unit.
@@ -25,8 +41,8 @@ export async function findRepeats(
   const rows = groupByShape(files)
     .map(
       (group) => `
-      select bill_file, billing_account_id, billing_start, hash(lines.* exclude (bill_file)) as row_hash
-      from (${selectLines(group, [], { now })}) lines`,
+      select bill_file, billing_account_id, billing_start, hash(${ROW_COLUMNS.join(', ')}) as row_hash
+      from (${selectLines(group, [], { now, withIdentity: true })})`,
     )
     .join('\nunion all\n');
   const nameOf = (path: unknown) => files.find((file) => file.path === path)?.name ?? String(path);

@@ -75,7 +75,7 @@ function nameColumn(name: string, at: number): string {
 export function selectLines(
   files: readonly BillFile[],
   rules: readonly ResourceRule[],
-  options: { now: Date; inOrder?: boolean },
+  options: { now: Date; inOrder?: boolean; withIdentity?: boolean },
 ): string {
   const [first] = files;
   if (!first) throw new Error('no files to read');
@@ -105,7 +105,7 @@ export function selectLines(
       end)::utinyint as fault
     from (
       select ${has('BilledCost') ? columnsAsRead(typeOf) : ''}
-        bill_file${options.inOrder && first.format === 'parquet' ? ', file_row_number' : ''},
+        bill_file,${options.inOrder ? ` ${placeOf(first)},` : ''}${options.withIdentity ? ` ${identityOf(first)},` : ''}
         coalesce(${text('ServiceProviderName')}, ${text('ProviderName')}) as provider,
         ${text('BillingAccountId')} as billing_account_id,
         ${text('BillingAccountName')} as billing_account_name,
@@ -135,6 +135,24 @@ export function selectLines(
         ${amount('ContractedCost')} as contracted
       from ${scanOf(files, options)}
     )`;
+}
+
+/** Columns beside the ledger's own that tell rows of one bill apart. */
+const IDENTITY_COLUMNS = ['resourceid', 'chargedescription', 'skuid', 'skupriceid', 'availabilityzone'];
+
+function identityOf(file: BillFile): string {
+  const present = file.columns
+    .filter(({ name }) => IDENTITY_COLUMNS.includes(name.toLowerCase()))
+    .map(({ name }) => name);
+  const sorted = present.sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  return `hash(0, ${sorted.map((name) => `${identifier(name)}::varchar`).join(', ') || '0'}) as identity`;
+}
+
+/** What tells where a row stands: its number in Parquet; in CSV how many line breaks its quoted values hold. */
+function placeOf(file: BillFile): string {
+  if (file.format === 'parquet') return 'file_row_number';
+  const all = `concat_ws('', ${file.columns.map(({ name }, at) => identifier(nameColumn(name, at))).join(', ')})`;
+  return `length(${all}) - length(replace(${all}, chr(10), '')) as line_breaks`;
 }
 
 /** The costs' own columns ride along where a fault must tell an empty value from an unreadable one. */
