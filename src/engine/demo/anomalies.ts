@@ -1,4 +1,4 @@
-import { type Day, datePartsOf, dayOf, formatDay, parseDay } from './calendar.ts';
+import { type DayNumber, datePartsOf, dayOf, formatDay, parseDay } from './calendar.ts';
 
 /** A day on which one tenant's use of one service was `factor` times what it would have been. */
 export interface DemoAnomaly {
@@ -59,7 +59,7 @@ export function listDemoAnomalies(today: string): DemoAnomaly[] {
   })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-function latestTurn(yesterday: Day, monthOfCycle: number, dayOfMonth: number): Day {
+function latestTurn(yesterday: DayNumber, monthOfCycle: number, dayOfMonth: number): DayNumber {
   const { year, month } = datePartsOf(yesterday);
   const ordinal = year * 12 + month - 1;
   const since = (ordinal - monthOfCycle) % CYCLE_MONTHS;

@@ -1,5 +1,5 @@
-import type { Decimal } from './amounts.ts';
-import type { Day } from './calendar.ts';
+import type { Scaled } from './amounts.ts';
+import type { DayNumber } from './calendar.ts';
 import type { ProviderBook, Region, SubAccount } from './provider-book.ts';
 
 /** What a charge was for, as a price list names it. */
@@ -35,7 +35,7 @@ export interface ChargedCommitment {
   type: string;
   /** Null on the purchase itself. */
   status: 'Used' | 'Unused' | null;
-  quantity: Decimal;
+  quantity: Scaled;
   unit: string;
 }
 
@@ -43,9 +43,9 @@ export interface ChargedCommitment {
 export interface BillLine {
   book: ProviderBook;
   subAccount: SubAccount | null;
-  chargeStart: Day;
+  chargeStart: DayNumber;
   /** Exclusive. */
-  chargeEnd: Day;
+  chargeEnd: DayNumber;
   chargeCategory: 'Usage' | 'Purchase' | 'Tax' | 'Credit';
   chargeClass: 'Correction' | null;
   chargeFrequency: 'Usage-Based' | 'Recurring' | 'One-Time';
@@ -54,13 +54,13 @@ export interface BillLine {
   sku: ChargedSku;
   resource: ChargedResource;
   commitment: ChargedCommitment | null;
-  pricingQuantity: Decimal | null;
-  listUnitPrice: Decimal | null;
-  contractedUnitPrice: Decimal | null;
-  consumedQuantity: Decimal | null;
+  pricingQuantity: Scaled | null;
+  listUnitPrice: Scaled | null;
+  contractedUnitPrice: Scaled | null;
+  consumedQuantity: Scaled | null;
   consumedUnit: string | null;
-  billed: Decimal;
-  effective: Decimal;
-  list: Decimal;
-  contracted: Decimal;
+  billed: Scaled;
+  effective: Scaled;
+  list: Scaled;
+  contracted: Scaled;
 }

@@ -1,6 +1,6 @@
 import { listDemoAnomalies } from './anomalies.ts';
 import type { BillLine } from './bill-line.ts';
-import { type BillMonth, type Day, parseDay } from './calendar.ts';
+import { type BillMonth, type DayNumber, parseDay } from './calendar.ts';
 import { makePurchaseLines } from './commitment-lines.ts';
 import { listMeteredResources } from './metered-resource.ts';
 import { makeCorrectionLines, makeCreditLines, makeSupportLines, makeTaxLines } from './month-lines.ts';
@@ -13,7 +13,7 @@ export interface DemoPlan {
   /** `YYYY-MM-DD` */
   today: string;
   /** First day of the first month. */
-  firstDay: Day;
+  firstDay: DayNumber;
 }
 
 /** A maker of one provider's bills, a month at a time: the same plan and month give the same lines. */

@@ -1,21 +1,21 @@
-import { DECIMAL_SCALE, type Decimal, multiplyExactly, parseDecimal, sumOf } from './amounts.ts';
+import { DECIMAL_SCALE, multiplyExactly, parseDecimal, type Scaled, sumOf } from './amounts.ts';
 import type { BillLine, ChargedCommitment, ChargedResource, ChargedSku } from './bill-line.ts';
-import { type BillMonth, type Day, datePartsOf, dayOf, latestYearlyDay } from './calendar.ts';
+import { type BillMonth, type DayNumber, datePartsOf, dayOf, latestYearlyDay } from './calendar.ts';
 import { chargedSkuOf, entryOf, fillId, type MeteredResource } from './metered-resource.ts';
 import type { Commitment, ProviderBook } from './provider-book.ts';
 
 /** One year of a commitment. */
 export interface Term {
   id: string;
-  start: Day;
+  start: DayNumber;
   /** Exclusive. */
-  end: Day;
+  end: DayNumber;
 }
 
 const ONE_UNIT = 10n ** BigInt(DECIMAL_SCALE);
 
 /** The year of a commitment that a day falls in. */
-export function termOf(book: ProviderBook, key: string, commitment: Commitment, day: Day): Term {
+export function termOf(book: ProviderBook, key: string, commitment: Commitment, day: DayNumber): Term {
   const { month, dayOfMonth } = commitment.begins;
   const start = latestYearlyDay(day, month, dayOfMonth);
   const { year } = datePartsOf(start);
@@ -32,8 +32,8 @@ export function usedCommitment(
   commitment: Commitment,
   term: Term,
   status: ChargedCommitment['status'],
-  quantity: Decimal,
-  amount: Decimal,
+  quantity: Scaled,
+  amount: Scaled,
   unit: string,
 ): ChargedCommitment {
   const { category, type, name } = commitment;
@@ -44,8 +44,8 @@ export function usedCommitment(
 /** One line a commitment for what nobody used of it on a day. */
 export function makeUnusedLines(
   book: ProviderBook,
-  unused: readonly { metered: MeteredResource; quantity: Decimal }[],
-  day: Day,
+  unused: readonly { metered: MeteredResource; quantity: Scaled }[],
+  day: DayNumber,
 ): BillLine[] {
   return Object.entries(book.commitments).flatMap(([key, commitment]) => {
     const parts = unused.filter(({ metered }) => metered.committed?.key === key);
@@ -116,7 +116,7 @@ export function makePurchaseLines(
 }
 
 /** What a day of a commitment costs, used or not. */
-function dailyAmount(resources: readonly MeteredResource[], key: string): Decimal {
+function dailyAmount(resources: readonly MeteredResource[], key: string): Scaled {
   return sumOf(
     resources.map(({ committed }) =>
       committed?.key === key ? multiplyExactly(committed.perDay, committed.rate) : 0n,
@@ -125,7 +125,7 @@ function dailyAmount(resources: readonly MeteredResource[], key: string): Decima
 }
 
 /** Unused spend is dollars at 1; unused usage is units at the commitment's rate. */
-function unusedPrice(book: ProviderBook, commitment: Commitment, quantity: Decimal, effective: Decimal) {
+function unusedPrice(book: ProviderBook, commitment: Commitment, quantity: Scaled, effective: Scaled) {
   if (commitment.category === 'Spend') return { quantity: effective, price: ONE_UNIT, unit: 'USD' };
   const [sku, rate] = firstRate(commitment);
   return { quantity, price: parseDecimal(rate), unit: entryOf(book.skus, sku).unit };

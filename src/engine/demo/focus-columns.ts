@@ -1,14 +1,14 @@
-import type { Decimal } from './amounts.ts';
+import type { Scaled } from './amounts.ts';
 import type { BillLine } from './bill-line.ts';
-import type { BillMonth, Day } from './calendar.ts';
+import type { BillMonth, DayNumber } from './calendar.ts';
 import { digitsOf } from './dice.ts';
 import type { ProviderBook } from './provider-book.ts';
 
 /** One column of a FOCUS file and where its value comes from; null is a null in the file. */
 export type FocusColumn =
   | { name: string; type: 'text'; of: (line: BillLine, month: BillMonth) => string | null }
-  | { name: string; type: 'decimal'; of: (line: BillLine, month: BillMonth) => Decimal | null }
-  | { name: string; type: 'timestamp'; of: (line: BillLine, month: BillMonth) => Day };
+  | { name: string; type: 'decimal'; of: (line: BillLine, month: BillMonth) => Scaled | null }
+  | { name: string; type: 'timestamp'; of: (line: BillLine, month: BillMonth) => DayNumber };
 
 /** The columns of a book's FOCUS version, in the order of its files. */
 export function listFocusColumns(book: ProviderBook): FocusColumn[] {
@@ -31,11 +31,11 @@ function text(name: string, of: (line: BillLine, month: BillMonth) => string | n
   return { name, type: 'text', of };
 }
 
-function decimal(name: string, of: (line: BillLine) => Decimal | null): FocusColumn {
+function decimal(name: string, of: (line: BillLine) => Scaled | null): FocusColumn {
   return { name, type: 'decimal', of };
 }
 
-function timestamp(name: string, of: (line: BillLine, month: BillMonth) => Day): FocusColumn {
+function timestamp(name: string, of: (line: BillLine, month: BillMonth) => DayNumber): FocusColumn {
   return { name, type: 'timestamp', of };
 }
 

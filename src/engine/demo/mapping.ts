@@ -15,7 +15,12 @@ export interface DemoMappingRule {
   shares: { tenant: string; weight: string }[];
 }
 
-const leaves = demoTenants.filter(({ parent }) => parent !== null).map(({ tenant }) => tenant);
+/** Known by accounts of their own, in which nothing is tagged. */
+const UNTAGGED = ['data-lake', 'sandbox'];
+
+const tagged = demoTenants
+  .filter(({ tenant, parent }) => parent !== null && !UNTAGGED.includes(tenant))
+  .map(({ tenant }) => tenant);
 
 /** The rules that map the demo's bills, in the order in which they are tried. What none maps is `unallocated`. */
 export const demoMappingRules: readonly DemoMappingRule[] = [
@@ -31,7 +36,7 @@ export const demoMappingRules: readonly DemoMappingRule[] = [
     ],
   },
   { kind: 'resource', pattern: 'arn:aws:s3:::acme-*', shares: whole('acme') },
-  ...leaves.map((tenant) => ({ kind: 'tag' as const, key: 'team', pattern: tenant, shares: whole(tenant) })),
+  ...tagged.map((tenant) => ({ kind: 'tag' as const, key: 'team', pattern: tenant, shares: whole(tenant) })),
   { kind: 'service', pattern: 'AWS Support*', shares: whole('cloud-core') },
   ownAccount(aws, 'acme', 'acme'),
   ownAccount(aws, 'checkout', 'checkout'),

@@ -1,4 +1,4 @@
-import { type Decimal, parseDecimal, scaleByPermille } from './amounts.ts';
+import { parseDecimal, type Scaled, scaleByPermille } from './amounts.ts';
 import type { ChargedResource, ChargedSku } from './bill-line.ts';
 import { hexOf, uuidOf } from './dice.ts';
 import type { Commitment, ProviderBook, Region, Sku, SubAccount, Workload } from './provider-book.ts';
@@ -14,12 +14,12 @@ export interface MeteredResource {
   committedSku: ChargedSku;
   resource: ChargedResource;
   /** Units a day at the level of January 2026. */
-  perDay: Decimal;
+  perDay: Scaled;
   /** The smallest quantity that the meter tells apart. */
-  step: Decimal;
-  listPrice: Decimal;
-  contractedPrice: Decimal;
-  committed: { key: string; commitment: Commitment; perDay: Decimal; rate: Decimal } | null;
+  step: Scaled;
+  listPrice: Scaled;
+  contractedPrice: Scaled;
+  committed: { key: string; commitment: Commitment; perDay: Scaled; rate: Scaled } | null;
 }
 
 const QUANTITY_DECIMALS = 4;
@@ -104,7 +104,7 @@ function meteredResource(
   };
 }
 
-function committedPart(book: ProviderBook, workload: Workload, evenly: (text: string) => Decimal) {
+function committedPart(book: ProviderBook, workload: Workload, evenly: (text: string) => Scaled) {
   if (workload.committed === undefined) return null;
   const key = workload.committed.commitment;
   const commitment = entryOf(book.commitments, key);

@@ -1,6 +1,6 @@
-import { DECIMAL_SCALE, type Decimal, parseDecimal, scaleByPermille, sumOf } from './amounts.ts';
+import { DECIMAL_SCALE, parseDecimal, type Scaled, scaleByPermille, sumOf } from './amounts.ts';
 import type { BillLine, ChargedResource, ChargedSku } from './bill-line.ts';
-import type { BillMonth, Day } from './calendar.ts';
+import type { BillMonth, DayNumber } from './calendar.ts';
 import { rollPermille } from './dice.ts';
 import { entryOf, type MeteredResource } from './metered-resource.ts';
 import type { Correction, ProviderBook, SubAccount, SupportPlan } from './provider-book.ts';
@@ -87,7 +87,7 @@ export function makeCorrectionLines(
   book: ProviderBook,
   resources: readonly MeteredResource[],
   month: BillMonth,
-  firstDay: Day,
+  firstDay: DayNumber,
   seed: string,
   factorOf: FactorOf,
 ): BillLine[] {
@@ -113,7 +113,7 @@ function takeBack(metered: MeteredResource, charge: BillLine, correction: Correc
   };
 }
 
-function supportFee(plan: SupportPlan, billed: Decimal): Decimal {
+function supportFee(plan: SupportPlan, billed: Scaled): Scaled {
   let fee = 0n;
   let from = 0n;
   for (const { upTo, permille } of plan.steps) {
@@ -126,7 +126,7 @@ function supportFee(plan: SupportPlan, billed: Decimal): Decimal {
 }
 
 function taxedAccounts(book: ProviderBook, lines: readonly BillLine[]) {
-  const billed = new Map<SubAccount | null, Decimal>();
+  const billed = new Map<SubAccount | null, Scaled>();
   for (const line of lines) {
     const account = book.tax.per === 'sub_account' ? line.subAccount : null;
     billed.set(account, (billed.get(account) ?? 0n) + line.billed);
@@ -147,7 +147,7 @@ function unpricedLine(
   book: ProviderBook,
   subAccount: SubAccount | null,
   kind: Pick<ChargedSku, 'service' | 'category' | 'subcategory'>,
-  amount: Decimal,
+  amount: Scaled,
 ) {
   return {
     book,

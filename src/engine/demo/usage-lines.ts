@@ -1,13 +1,13 @@
-import { type Decimal, multiplyExactly } from './amounts.ts';
+import { multiplyExactly, type Scaled } from './amounts.ts';
 import type { BillLine } from './bill-line.ts';
-import { type Day, dayOf, weekdayOf } from './calendar.ts';
+import { type DayNumber, dayOf, weekdayOf } from './calendar.ts';
 import { makeUnusedLines, termOf, usedCommitment } from './commitment-lines.ts';
 import { rollPermille } from './dice.ts';
 import type { MeteredResource } from './metered-resource.ts';
 import type { ProviderBook, Season } from './provider-book.ts';
 
 /** How many times its ordinary use a tenant makes of a service on a day: 1, but for planted anomalies. */
-export type FactorOf = (tenant: string | null, service: string, day: Day) => number;
+export type FactorOf = (tenant: string | null, service: string, day: DayNumber) => number;
 
 /** Per mille of the average day, Sunday first. */
 const WEEKS: Record<Season, readonly number[]> = {
@@ -27,12 +27,12 @@ const NOISE = { office: 45, shop: 50, nightly: 60, steady: 12, always: 0 } satis
 export function makeUsageLines(
   book: ProviderBook,
   resources: readonly MeteredResource[],
-  day: Day,
+  day: DayNumber,
   seed: string,
   factorOf: FactorOf,
 ): BillLine[] {
   const lines: BillLine[] = [];
-  const unused: { metered: MeteredResource; quantity: Decimal }[] = [];
+  const unused: { metered: MeteredResource; quantity: Scaled }[] = [];
   for (const metered of resources) {
     const quantity = quantityOn(book, metered, day, seed, factorOf);
     const covered = metered.committed === null ? 0n : min(quantity, metered.committed.perDay);
@@ -50,10 +50,10 @@ export function makeUsageLines(
 function quantityOn(
   book: ProviderBook,
   metered: MeteredResource,
-  day: Day,
+  day: DayNumber,
   seed: string,
   factorOf: FactorOf,
-): Decimal {
+): Scaled {
   const { workload, perDay, step } = metered;
   if (workload.season === 'always') return perDay;
   const level = Math.max(LOWEST_LEVEL, 1000 + Math.floor((workload.growth * (day - LEVEL_DAY)) / 30));
@@ -68,8 +68,8 @@ function quantityOn(
 export function onDemandLine(
   book: ProviderBook,
   metered: MeteredResource,
-  day: Day,
-  quantity: Decimal,
+  day: DayNumber,
+  quantity: Scaled,
 ): BillLine {
   const contracted = multiplyExactly(quantity, metered.contractedPrice);
   return usageLine(book, metered, day, quantity, {
@@ -83,7 +83,12 @@ export function onDemandLine(
   });
 }
 
-function committedLine(book: ProviderBook, metered: MeteredResource, day: Day, quantity: Decimal): BillLine {
+function committedLine(
+  book: ProviderBook,
+  metered: MeteredResource,
+  day: DayNumber,
+  quantity: Scaled,
+): BillLine {
   const { committed } = metered;
   if (committed === null) throw new Error(`${metered.name} has no commitment`);
   const effective = multiplyExactly(quantity, committed.rate);
@@ -108,8 +113,8 @@ type Payment = Pick<
 function usageLine(
   book: ProviderBook,
   metered: MeteredResource,
-  day: Day,
-  quantity: Decimal,
+  day: DayNumber,
+  quantity: Scaled,
   payment: Payment,
 ): BillLine {
   return {
@@ -137,6 +142,6 @@ function usageLine(
   };
 }
 
-function min(a: Decimal, b: Decimal): Decimal {
+function min(a: Scaled, b: Scaled): Scaled {
   return a < b ? a : b;
 }

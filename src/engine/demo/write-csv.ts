@@ -3,11 +3,11 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { formatDecimal } from './amounts.ts';
 import type { BillLine } from './bill-line.ts';
-import { type BillMonth, type Day, formatDay } from './calendar.ts';
+import { type BillMonth, type DayNumber, formatDay } from './calendar.ts';
 import type { FocusColumn } from './focus-columns.ts';
 
 /** A few hundred days come four times in each row. */
-const timestamps = new Map<Day, string>();
+const timestamps = new Map<DayNumber, string>();
 const gzipBytes = promisify(gzip);
 
 /** Writes one bill as RFC 4180 text with a header; a null is an empty field, a timestamp ends in Z. */
@@ -52,7 +52,7 @@ function quoted(field: string): string {
   return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
-function timestampOf(day: Day): string {
+function timestampOf(day: DayNumber): string {
   const known = timestamps.get(day);
   if (known !== undefined) return known;
   const timestamp = `${formatDay(day)}T00:00:00Z`;
