@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isReplacing } from './replace-files.ts';
 
 /** Where things lie in `.centavo/`. The demo is a home of its own inside it. */
 export interface Home {
@@ -28,9 +29,12 @@ export function toDemoHome(home: Home): Home {
   return toHome(join(home.folder, 'demo'));
 }
 
-/** Whether the home has an embedded ledger. One that was only begun does not count: it is renamed into place when whole. */
+/**
+ * Whether the home has an embedded ledger. One that was only begun does not count, because it is renamed into place
+ * when whole; one that is just being exchanged does.
+ */
 export function hasLedger(home: Home): boolean {
-  return existsSync(join(home.ledgerFolder, 'PG_VERSION'));
+  return existsSync(join(home.ledgerFolder, 'PG_VERSION')) || isReplacing(home);
 }
 
 /** Makes the home's folders, for this user alone: bills are nobody else's business. */
