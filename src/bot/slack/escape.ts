@@ -1,0 +1,59 @@
+/** Control signs, and signs that turn the direction of what stands around them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Half of a surrogate pair: Slack refuses JSON with one. */
+const HALF_PAIR = /\p{Surrogate}/gu;
+/** Words that Slack may turn into a mention of everybody. */
+const MASS_MENTION = /@(?=channel|here|everyone|group)/gi;
+/** A sign of emphasis where it could open one: after a boundary, before something. */
+const OPENING_MARK = /(^|[^\p{L}\p{N}])([*_~`]+)(?=\S)/gu;
+const QUOTE = /^>/gm;
+const LOOKALIKE: Record<string, string> = { '*': '∗', _: '＿', '~': '∼', '`': 'ˋ' };
+
+/**
+ * Text as Slack's `mrkdwn` shows it literally: what comes from a bill stays a name, whatever markup is in it. Slack has
+ * no escape for its signs of emphasis, so one that would open emphasis becomes its likeness.
+ */
+export function escapeText(text: string): string {
+  return escapeCode(clean(text).replace(OPENING_MARK, replaceMarks).replace(QUOTE, '›'));
+}
+
+/** Text inside a block of code: nothing is emphasis there, only the fence itself could end it. */
+export function escapeCode(text: string): string {
+  return clean(text)
+    .replaceAll('`', 'ˋ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+/** Text for `plain_text`: Slack parses nothing there, and some clients show entities as they are. */
+export function toPlain(text: string): string {
+  return clean(text).replaceAll('\n', ' ').replaceAll('<', '‹').replaceAll('>', '›');
+}
+
+function clean(text: string): string {
+  return text.replace(UNPRINTABLE, '').replace(HALF_PAIR, '\ufffd').replace(MASS_MENTION, '@\u2060');
+}
+
+function replaceMarks(_match: string, before: string, marks: string): string {
+  return before + [...marks].map((mark) => LOOKALIKE[mark] ?? mark).join('');
+}
+
+/**
+ * The longest beginning of `text` whose form made safe has at most `max` characters, with … where something was left out.
+ * Never cuts an entity or a character in half.
+ */
+export function fitEscaped(text: string, max: number, toSafe: (text: string) => string): string {
+  const whole = toSafe(text);
+  if (whole.length <= max) return whole;
+  const signs = [...text];
+  let low = 0;
+  let high = Math.min(signs.length, max);
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (toSafe(`${signs.slice(0, middle).join('')}…`).length <= max) low = middle;
+    else high = middle - 1;
+  }
+  return toSafe(`${signs.slice(0, low).join('')}…`);
+}

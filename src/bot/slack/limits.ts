@@ -1,0 +1,33 @@
+/** What Slack accepts in one message. Beyond them it refuses the whole message. */
+export const LIMITS = {
+  blocks: 50,
+  /**
+   * The texts of all blocks together fail near 13,200 characters. Counted on the JSON of the blocks, which is longer
+   * than its texts, and with a margin.
+   */
+  messageChars: 12_500,
+  sectionText: 3000,
+  headerText: 150,
+  fieldText: 2000,
+  fieldsPerSection: 10,
+  contextText: 2000,
+  buttonLabel: 75,
+  buttonValue: 2000,
+  actionId: 255,
+  buttonsPerBlock: 25,
+  /** Shown as the notification and read aloud; Slack takes 40,000, nobody reads more than this. */
+  fallbackText: 600,
+} as const;
+
+/** What still reads well. Not Slack's limits but ours, below them. */
+export const TASTE = {
+  /** Characters a row: a desktop shows more, a phone wraps there. */
+  tableWidth: 48,
+  /** A name is not cut shorter than this for the sake of the width. */
+  nameWidth: 12,
+  tableRows: 25,
+  sparklinePoints: 40,
+  buttons: 25,
+  /** Buttons never take more of the message than this, so that the answer itself fits. */
+  buttonChars: 6000,
+} as const;

@@ -1,0 +1,188 @@
+import type { Fact } from '../../engine/facts.ts';
+import { compare } from '../../engine/money.ts';
+import type { CardNode, Value } from '../card.ts';
+import { mrkdwn, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
+import { escapeCode, escapeText, fitEscaped } from './escape.ts';
+import { formatFact } from './format-fact.ts';
+import { LIMITS, TASTE } from './limits.ts';
+import { layTable } from './table.ts';
+
+/** A node as blocks, and whether nothing of it could be shown. */
+export interface RenderedNode {
+  blocks: SlackBlock[];
+  omitted: boolean;
+}
+
+type Node<Kind extends CardNode['kind']> = Extract<CardNode, { kind: Kind }>;
+
+const SIGNS = { plain: '', good: '✅ ', warning: '⚠️ ', bad: '🛑 ' } as const;
+const BARS = '▁▂▃▄▅▆▇█';
+/** Lengths tried, one after the other, when a text does not fit whole. */
+const SHORTER = [2900, 1400, 700, 300, 120];
+const OMITTED: RenderedNode = { blocks: [], omitted: true };
+
+export function renderText(node: Node<'text'>, room: Room): RenderedNode {
+  return fitText(room, node.text, (text) => section(SIGNS[node.tone ?? 'plain'] + text), escapeText);
+}
+
+export function renderCode(node: Node<'code'>, room: Room): RenderedNode {
+  return fitText(room, node.text, (text) => section(`\`\`\`\n${text}\n\`\`\``), escapeCode);
+}
+
+export function renderNote(node: Node<'note'>, room: Room): RenderedNode {
+  const block = smallPrint(node.text, 1000);
+  return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
+}
+
+/** One figure stands alone; several stand side by side. */
+export function renderFigures(node: Node<'figures'>, room: Room): RenderedNode {
+  const texts = node.figures.map(({ label, value, change }) => {
+    const lines = [`${short(label)}`, `*${short(formatFact(value))}*`];
+    if (change) lines.push(describeChange(change));
+    return lines.join('\n');
+  });
+  const [only] = texts;
+  if (only !== undefined && texts.length === 1) {
+    const block = section(only);
+    return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
+  }
+  return renderPairs(texts, room);
+}
+
+export function renderFields(node: Node<'fields'>, room: Room): RenderedNode {
+  return renderPairs(
+    node.fields.map(({ label, value }) => `*${short(label)}*\n${short(formatValue(value), 1200)}`),
+    room,
+  );
+}
+
+/** Rows as long as they fit and read well, then how many more there are and how to see them. */
+export function renderTable(node: Node<'table'>, room: Room): RenderedNode {
+  if (node.rows.length === 0 || node.columns.length === 0) {
+    const block = section('_nothing to list_');
+    return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
+  }
+  for (let shown = Math.min(node.rows.length, TASTE.tableRows); shown > 0; shown -= shown > 8 ? 4 : 1) {
+    const blocks = toTableBlocks(node, shown);
+    if (blocks && takeAll(room, blocks)) return { blocks, omitted: false };
+  }
+  return OMITTED;
+}
+
+function toTableBlocks(node: Node<'table'>, shown: number): SlackBlock[] | null {
+  const lines = layTable(node, node.rows.slice(0, shown), formatValue);
+  const text = `\`\`\`\n${lines.map(escapeCode).join('\n')}\n\`\`\``;
+  if (text.length > LIMITS.sectionText) return null;
+  const hidden = node.rows.length - shown;
+  if (hidden === 0) return [section(text)];
+  return [section(text), smallPrint(node.more ? `+${hidden} more · ${node.more}` : `+${hidden} more`, 600)];
+}
+
+export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
+  const last = node.points.at(-1);
+  const line = sparkline(node.points);
+  const text = [
+    `*${short(node.label)}*`,
+    line ? `\`${line}\`` : '',
+    last ? short(`${last.label} ${formatFact(last)}`) : '_no days yet_',
+  ]
+    .filter(Boolean)
+    .join('  ');
+  const block = section(text);
+  return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
+}
+
+/** The series as bars, from its lowest to its highest; a day that is not known is a gap. */
+function sparkline(points: readonly Fact[]): string {
+  const values = points.map(({ value, unit }) => (value === null || unit === 'day' ? null : Number(value)));
+  const groups = inGroups(values, TASTE.sparklinePoints).map((group) => {
+    const known = group.filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  });
+  const known = groups.filter((value) => value !== null);
+  const low = Math.min(...known);
+  const span = Math.max(...known) - low;
+  return groups
+    .map((value) => {
+      if (value === null) return '·';
+      const step = span > 0 ? Math.round(((value - low) / span) * (BARS.length - 1)) : 3;
+      return BARS.charAt(step);
+    })
+    .join('');
+}
+
+function inGroups<T>(items: readonly T[], most: number): T[][] {
+  const size = Math.max(1, Math.ceil(items.length / most));
+  const groups: T[][] = [];
+  for (let start = 0; start < items.length; start += size) groups.push(items.slice(start, start + size));
+  return groups;
+}
+
+/** Texts in fields, ten a section; what does not fit is counted. */
+function renderPairs(texts: readonly string[], room: Room): RenderedNode {
+  const blocks: SlackBlock[] = [];
+  let shown = 0;
+  while (shown < texts.length) {
+    const group = fitGroup(texts.slice(shown, shown + LIMITS.fieldsPerSection), room);
+    if (!group) break;
+    blocks.push(group.block);
+    shown += group.count;
+  }
+  const hidden = texts.length - shown;
+  if (hidden === texts.length) return texts.length === 0 ? { blocks, omitted: false } : OMITTED;
+  if (hidden > 0) {
+    const more = smallPrint(`+${hidden} more`);
+    if (!take(room, more)) return { blocks, omitted: true };
+    blocks.push(more);
+  }
+  return { blocks, omitted: false };
+}
+
+function fitGroup(texts: readonly string[], room: Room): { block: SlackBlock; count: number } | null {
+  for (let count = texts.length; count > 0; count -= 1) {
+    const block: SlackBlock = { type: 'section', fields: texts.slice(0, count).map(mrkdwn) };
+    if (take(room, block)) return { block, count };
+  }
+  return null;
+}
+
+function fitText(
+  room: Room,
+  text: string,
+  toBlock: (escaped: string) => SlackBlock,
+  toSafe: (text: string) => string,
+): RenderedNode {
+  for (const max of SHORTER) {
+    const fitted = fitEscaped(text, max, toSafe);
+    const whole = fitted === toSafe(text);
+    const block = toBlock(fitted.trim() === '' ? '–' : fitted);
+    const blocks = whole ? [block] : [block, smallPrint(`+${countHidden(text, fitted)} more characters`)];
+    if (takeAll(room, blocks)) return { blocks, omitted: false };
+  }
+  return OMITTED;
+}
+
+function countHidden(text: string, fitted: string): number {
+  return Math.max(1, [...text].length - [...fitted].length + 1);
+}
+
+function takeAll(room: Room, blocks: readonly SlackBlock[]): boolean {
+  const before = { ...room };
+  if (blocks.every((block) => take(room, block))) return true;
+  Object.assign(room, before);
+  return false;
+}
+
+function describeChange(change: { amount: Fact; ratio: Fact | null }): string {
+  const { amount, ratio } = change;
+  const arrow = amount.value === null ? '' : (['▼ ', '● ', '▲ '][compare(amount.value, '0') + 1] ?? '');
+  return arrow + short(formatFact(amount)) + (ratio ? ` (${short(formatFact(ratio))})` : '');
+}
+
+export function formatValue(value: Value): string {
+  return typeof value === 'string' ? value : formatFact(value);
+}
+
+function short(text: string, max = 300): string {
+  return fitEscaped(text.replace(/\s+/g, ' ').trim(), max, escapeText) || '–';
+}

@@ -1,0 +1,150 @@
+import type { Button, Card, CardNode } from '../card.ts';
+import {
+  type ButtonElement,
+  costOf,
+  plain,
+  type Room,
+  type SlackBlock,
+  type SlackMessage,
+  smallPrint,
+  take,
+} from './blocks.ts';
+import { escapeText, fitEscaped } from './escape.ts';
+import { formatFact } from './format-fact.ts';
+import { LIMITS, TASTE } from './limits.ts';
+import {
+  type RenderedNode,
+  renderCode,
+  renderFields,
+  renderFigures,
+  renderNote,
+  renderSeries,
+  renderTable,
+  renderText,
+} from './render-node.ts';
+
+/** The buttons of a card, in the order in which `renderSlack` expects their rows' ids. */
+export function listButtons(card: Card): Button[] {
+  return card.nodes.flatMap((node) => (node.kind === 'buttons' ? node.buttons : []));
+}
+
+/**
+ * A card as a Slack message within every limit. Pure. What does not fit is counted as "+N more" with the way to see it;
+ * small print and buttons are given their place first.
+ *
+ * @param buttonIds  the rows of the card's buttons, in the order of `listButtons`; a button without one is left out
+ */
+export function renderSlack(card: Card, buttonIds: readonly string[]): SlackMessage {
+  const header: SlackBlock = { type: 'header', text: plain(card.title, LIMITS.headerText) };
+  const leftOut = smallPrint(
+    '+999 more parts do not fit here; `centavo cost` in the terminal shows all of them',
+  );
+  const room: Room = {
+    blocks: LIMITS.blocks - 2,
+    chars: LIMITS.messageChars - costOf(header) - costOf(leftOut),
+  };
+  const rendered = new Map<CardNode, RenderedNode>();
+  const buttons = renderButtons(card, buttonIds, room);
+  for (const node of card.nodes) if (node.kind === 'note') rendered.set(node, renderNote(node, room));
+  for (const node of card.nodes) {
+    if (node.kind !== 'note') rendered.set(node, buttons.get(node) ?? renderContent(node, room));
+  }
+  const blocks = card.nodes.flatMap((node) => rendered.get(node)?.blocks ?? []);
+  const omitted = [...rendered.values()].filter((one) => one.omitted).length;
+  const rest = omitted > 0 ? [tellOmitted(omitted)] : [];
+  return { text: sayFinding(card), blocks: [header, ...blocks, ...rest] };
+}
+
+function tellOmitted(count: number): SlackBlock {
+  const parts = count === 1 ? 'part does' : 'parts do';
+  return smallPrint(`+${count} more ${parts} not fit here; centavo cost in the terminal shows everything`);
+}
+
+function renderContent(node: CardNode, room: Room): RenderedNode {
+  switch (node.kind) {
+    case 'text':
+      return renderText(node, room);
+    case 'figures':
+      return renderFigures(node, room);
+    case 'fields':
+      return renderFields(node, room);
+    case 'table':
+      return renderTable(node, room);
+    case 'series':
+      return renderSeries(node, room);
+    case 'code':
+      return renderCode(node, room);
+    case 'note':
+      return renderNote(node, room);
+    case 'buttons':
+      return { blocks: [], omitted: false };
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Each node's buttons in rows; those beyond the card's share of the message are counted. */
+function renderButtons(card: Card, ids: readonly string[], room: Room): Map<CardNode, RenderedNode> {
+  const byNode = new Map<CardNode, RenderedNode>();
+  let chars = Math.min(TASTE.buttonChars, room.chars);
+  let shown = 0;
+  let index = 0;
+  for (const node of card.nodes) {
+    if (node.kind !== 'buttons') continue;
+    const elements: ButtonElement[] = [];
+    for (const button of node.buttons) {
+      const element = toElement(button, ids[index]);
+      index += 1;
+      const cost = element ? JSON.stringify(element).length + 1 : 0;
+      if (!element || shown >= TASTE.buttons || chars < cost) continue;
+      elements.push(element);
+      chars -= cost;
+      shown += 1;
+    }
+    byNode.set(node, placeButtons(elements, node.buttons.length - elements.length, room));
+  }
+  return byNode;
+}
+
+function placeButtons(elements: ButtonElement[], hidden: number, room: Room): RenderedNode {
+  const blocks: SlackBlock[] = [];
+  if (elements.length > 0) {
+    const row: SlackBlock = { type: 'actions', elements };
+    if (!take(room, row)) return { blocks, omitted: true };
+    blocks.push(row);
+  }
+  if (hidden > 0) {
+    const more = smallPrint(`+${hidden} more; type what you want after /cost`);
+    if (!take(room, more)) return { blocks, omitted: true };
+    blocks.push(more);
+  }
+  return { blocks, omitted: false };
+}
+
+function toElement(button: Button, id: string | undefined): ButtonElement | null {
+  if (id === undefined) return null;
+  const value = `${button.action}:${id}`;
+  if (value.length > LIMITS.actionId) return null;
+  return {
+    type: 'button',
+    text: plain(button.label, LIMITS.buttonLabel),
+    action_id: value,
+    value,
+    ...(button.style ? { style: button.style } : {}),
+  };
+}
+
+/** The finding in one line: what a notification shows and a screen reader says. */
+function sayFinding(card: Card): string {
+  const figures = card.nodes.find((node) => node.kind === 'figures');
+  const words = card.nodes.find((node) => node.kind === 'text');
+  const [first] = figures?.figures ?? [];
+  let finding = words?.text ?? '';
+  if (first) {
+    const change = first.change ? `, change ${formatFact(first.change.amount)}` : '';
+    const ratio = first.change?.ratio ? ` (${formatFact(first.change.ratio)})` : '';
+    finding = `${first.label} ${formatFact(first.value)}${change}${ratio}`;
+  }
+  const line = [card.title, finding].filter(Boolean).join(': ').replace(/\s+/g, ' ');
+  return fitEscaped(line, LIMITS.fallbackText, escapeText) || '–';
+}

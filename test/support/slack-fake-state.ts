@@ -1,0 +1,125 @@
+import type { Json } from './slack-fake-limits.ts';
+
+/** Something that Slack shows. An ephemeral message has the one person who sees it. */
+export interface FakeMessage {
+  /** How it came: `response_url` or the Web API's method. */
+  via: string;
+  channel: string;
+  /** The only person who sees it; null: everybody in the channel. */
+  onlyFor: string | null;
+  ts: string;
+  threadTs: string | null;
+  text: string;
+  blocks: Json[];
+  /** All that was sent, as it came. */
+  raw: Json;
+  at: number;
+  /** `response_url` of what this answers. */
+  url: string | null;
+  deleted: boolean;
+  /** How often it was edited. */
+  edits: number;
+}
+
+/** A request to the Web API or a response_url, whatever became of it. */
+export interface FakeCall {
+  method: string;
+  args: Json;
+  at: number;
+  status: number;
+  error: string | null;
+}
+
+export type FaultKind =
+  | { kind: 'status'; status: number }
+  | { kind: 'rate_limited'; retryAfterS: number }
+  /** Ends the connection before the request was acted on, or after. */
+  | { kind: 'reset'; acted: boolean }
+  /** Acts and then answers 500: the caller cannot know. */
+  | { kind: 'acted_then_500' }
+  | { kind: 'error'; error: string }
+  | { kind: 'delay'; ms: number }
+  /** Takes the request and never answers. */
+  | { kind: 'hang' };
+
+export interface Ack {
+  /** From the moment it was sent. */
+  ms: number;
+  payload: unknown;
+}
+
+export interface ResponseUrl {
+  channel: string;
+  person: string;
+  bornAt: number;
+  uses: number;
+  /** The ephemeral message that was last sent through it, or the message that the clicked button sits in. */
+  original: FakeMessage | null;
+  threadTs: string | null;
+}
+
+/** What a test can wait for. */
+export interface Waiter {
+  done: () => boolean;
+  wake: () => void;
+}
+
+const WAIT_MS = 15_000;
+
+/** All that the fake remembers, and who waits for it to change. */
+export function makeState() {
+  const waiters = new Set<Waiter>();
+  let clockMs = 0;
+  let ids = 0;
+  const state = {
+    calls: [] as FakeCall[],
+    messages: [] as FakeMessage[],
+    faults: new Map<string, FaultKind[]>(),
+    responseUrls: new Map<string, ResponseUrl>(),
+    triggers: new Map<string, { bornAt: number; used: boolean }>(),
+    people: new Map<string, Json>(),
+    channels: new Map<string, Json>(),
+    tokens: { bot: 'xoxb-fake-bot', app: 'xapp-fake-app', revoked: false },
+    /** About one message a second and channel, as Slack has it. */
+    rateLimited: false,
+    lastPostAt: new Map<string, number>(),
+    /** What the app did that Slack would not understand. */
+    violations: [] as string[],
+    now: () => Date.now() + clockMs,
+    advance: (ms: number) => {
+      clockMs += ms;
+    },
+    nextId: () => {
+      ids += 1;
+      return ids;
+    },
+    nextTs: () => `${Math.floor(Date.now() / 1000)}.${String(state.nextId()).padStart(6, '0')}`,
+    changed: () => {
+      for (const waiter of waiters) if (waiter.done()) waiter.wake();
+    },
+    /** Waits until `find` finds something. @throws Error naming `what` after 15 s, or `ms` */
+    until: <T>(what: string, find: () => T | undefined | null | false, ms = WAIT_MS): Promise<T> => {
+      const found = find();
+      if (found) return Promise.resolve(found);
+      return new Promise<T>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiters.delete(waiter);
+          reject(new Error(`Slack waited ${ms} ms in vain for ${what}`));
+        }, ms);
+        const waiter: Waiter = {
+          done: () => Boolean(find()),
+          wake: () => {
+            clearTimeout(timer);
+            waiters.delete(waiter);
+            resolve(find() as T);
+          },
+        };
+        waiters.add(waiter);
+      });
+    },
+    takeFault: (method: string): FaultKind | undefined => state.faults.get(method)?.shift(),
+  };
+  return state;
+}
+
+export type FakeState = ReturnType<typeof makeState>;

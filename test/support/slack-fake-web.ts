@@ -1,0 +1,277 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isObject, type Json, refuseMessage, refuseView } from './slack-fake-limits.ts';
+import type { FakeMessage, FakeState } from './slack-fake-state.ts';
+
+const RESPONSE_URL_USES = 5;
+const RESPONSE_URL_LIFE_MS = 30 * 60_000;
+const TRIGGER_LIFE_MS = 3_000;
+const TEAM = 'T1';
+
+type Answer = Json & { ok: boolean };
+
+export interface WebOptions {
+  /** A WebSocket address with a fresh ticket. */
+  openSocket: () => string;
+}
+
+/** Answers one request of the Web API or to a response_url. */
+export async function serveWeb(
+  state: FakeState,
+  options: WebOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request);
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  const isResponseUrl = path.startsWith('/response/');
+  const method = isResponseUrl ? 'response_url' : path.replace(/^\/api\//, '');
+  const args = readArgs(request, body, isResponseUrl);
+  const call = { method, args, at: Date.now(), status: 0, error: null as string | null };
+  state.calls.push(call);
+
+  const send = (status: number, answer: Json, headers: Record<string, string> = {}) => {
+    call.status = status;
+    call.error = typeof answer.error === 'string' ? answer.error : null;
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+    response.end(JSON.stringify(answer));
+    state.changed();
+  };
+  const act = () =>
+    isResponseUrl ? respond(state, path, args) : callMethod(state, options, method, args, request);
+
+  const fault = state.takeFault(method);
+  switch (fault?.kind) {
+    case 'status':
+      return send(fault.status, { ok: false, error: 'internal_error' });
+    case 'rate_limited':
+      return send(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfterS) });
+    case 'reset':
+      if (fault.acted) act();
+      call.error = 'reset';
+      request.socket.destroy();
+      state.changed();
+      return;
+    case 'acted_then_500':
+      act();
+      return send(500, { ok: false, error: 'internal_error' });
+    case 'error':
+      return send(isResponseUrl ? 404 : 200, { ok: false, error: fault.error });
+    case 'hang':
+      state.changed();
+      return;
+    case 'delay':
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      break;
+    case undefined:
+      break;
+    default:
+      fault satisfies never;
+  }
+  const answer = act();
+  if (answer.error === 'ratelimited') return send(429, answer, { 'retry-after': '1' });
+  send(isResponseUrl && !answer.ok ? toStatus(answer) : 200, answer);
+}
+
+function toStatus(answer: Answer): number {
+  return answer.error === 'used_url' || answer.error === 'expired_url' ? 404 : 400;
+}
+
+/** The methods that the app may call. */
+function callMethod(
+  state: FakeState,
+  options: WebOptions,
+  method: string,
+  args: Json,
+  request: IncomingMessage,
+): Answer {
+  const token = request.headers.authorization?.replace(/^Bearer /, '') ?? String(args.token ?? '');
+  if (token === '') return refuse('not_authed');
+  const { bot, app, revoked } = state.tokens;
+  if (revoked || (token !== bot && token !== app)) return refuse('invalid_auth');
+  const wanted = method === 'apps.connections.open' ? app : bot;
+  if (token !== wanted) return refuse('not_allowed_token_type');
+  switch (method) {
+    case 'auth.test':
+      return {
+        ok: true,
+        url: 'https://acme.slack.com/',
+        team: 'Acme',
+        team_id: TEAM,
+        user_id: 'U0BOT',
+        bot_id: 'B0BOT',
+      };
+    case 'apps.connections.open':
+      return { ok: true, url: options.openSocket() };
+    case 'users.info': {
+      const user = state.people.get(String(args.user));
+      return user ? { ok: true, user } : refuse('user_not_found');
+    }
+    case 'conversations.info': {
+      const channel = state.channels.get(String(args.channel));
+      return channel && (channel.is_member === true || channel.is_private !== true)
+        ? { ok: true, channel }
+        : refuse('channel_not_found');
+    }
+    case 'chat.postMessage':
+      return postMessage(state, args);
+    case 'chat.postEphemeral':
+      return postEphemeral(state, args);
+    case 'chat.update':
+      return updateMessage(state, args);
+    case 'views.open':
+      return openView(state, args);
+    default:
+      return refuse('unknown_method');
+  }
+}
+
+function postMessage(state: FakeState, args: Json): Answer {
+  const refusal = refuseMessage(args);
+  if (refusal) return refuse(refusal.error, refusal.messages);
+  const target = String(args.channel);
+  const direct = state.people.has(target);
+  const channel = state.channels.get(target);
+  if (!direct && !channel) return refuse('channel_not_found');
+  if (channel?.is_archived === true) return refuse('is_archived');
+  if (channel && channel.is_member !== true) return refuse('not_in_channel');
+  if (state.rateLimited && state.now() - (state.lastPostAt.get(target) ?? 0) < 1000)
+    return refuse('ratelimited');
+  state.lastPostAt.set(target, state.now());
+  const message = show(state, args, {
+    via: 'chat.postMessage',
+    channel: direct ? `D${target.slice(1)}` : target,
+    onlyFor: null,
+  });
+  return { ok: true, channel: message.channel, ts: message.ts, message: { text: message.text } };
+}
+
+function postEphemeral(state: FakeState, args: Json): Answer {
+  const refusal = refuseMessage(args);
+  if (refusal) return refuse(refusal.error, refusal.messages);
+  const channel = state.channels.get(String(args.channel));
+  if (!channel) return refuse('channel_not_found');
+  if (channel.is_member !== true) return refuse('not_in_channel');
+  if (!state.people.has(String(args.user))) return refuse('user_not_in_channel');
+  const message = show(state, args, {
+    via: 'chat.postEphemeral',
+    channel: String(args.channel),
+    onlyFor: String(args.user),
+  });
+  return { ok: true, message_ts: message.ts };
+}
+
+function updateMessage(state: FakeState, args: Json): Answer {
+  const refusal = refuseMessage(args);
+  if (refusal) return refuse(refusal.error, refusal.messages);
+  const message = state.messages.find(({ ts, channel }) => ts === args.ts && channel === args.channel);
+  if (!message || message.deleted) return refuse('message_not_found');
+  if (message.onlyFor !== null) return refuse('cant_update_message');
+  edit(message, args);
+  return { ok: true, channel: message.channel, ts: message.ts };
+}
+
+function openView(state: FakeState, args: Json): Answer {
+  const trigger = state.triggers.get(String(args.trigger_id));
+  if (!trigger) return refuse('invalid_trigger_id');
+  if (trigger.used) return refuse('exchanged_trigger_id');
+  if (state.now() - trigger.bornAt > TRIGGER_LIFE_MS) return refuse('expired_trigger_id');
+  const view = isObject(args.view) ? args.view : {};
+  const refusal = refuseView(view);
+  if (refusal) return refuse(refusal.error, refusal.messages);
+  trigger.used = true;
+  return { ok: true, view: { id: `V${state.nextId()}`, ...view } };
+}
+
+/** A post to a response_url: five within half an hour. */
+function respond(state: FakeState, path: string, args: Json): Answer {
+  const url = state.responseUrls.get(path);
+  if (!url) return refuse('invalid_url');
+  if (state.now() - url.bornAt > RESPONSE_URL_LIFE_MS) return refuse('expired_url');
+  if (url.uses >= RESPONSE_URL_USES) return refuse('used_url');
+  if (args.delete_original === true) {
+    url.uses += 1;
+    if (url.original) url.original.deleted = true;
+    url.original = null;
+    return { ok: true };
+  }
+  const refusal = refuseMessage(args);
+  if (refusal) return refuse(refusal.error, refusal.messages);
+  url.uses += 1;
+  if (args.replace_original === true && url.original) {
+    edit(url.original, args);
+    return { ok: true };
+  }
+  const ephemeral = args.response_type !== 'in_channel';
+  const message = show(state, args, {
+    via: 'response_url',
+    channel: url.channel,
+    onlyFor: ephemeral ? url.person : null,
+    url: path,
+  });
+  if (ephemeral) url.original = message;
+  return { ok: true };
+}
+
+function show(
+  state: FakeState,
+  args: Json,
+  where: { via: string; channel: string; onlyFor: string | null; url?: string },
+): FakeMessage {
+  const message: FakeMessage = {
+    url: null,
+    ...where,
+    ts: state.nextTs(),
+    threadTs: typeof args.thread_ts === 'string' ? args.thread_ts : null,
+    text: String(args.text ?? ''),
+    blocks: Array.isArray(args.blocks) ? (args.blocks as Json[]) : [],
+    raw: args,
+    at: Date.now(),
+    deleted: false,
+    edits: 0,
+  };
+  state.messages.push(message);
+  return message;
+}
+
+function edit(message: FakeMessage, args: Json): void {
+  message.text = String(args.text ?? '');
+  message.blocks = Array.isArray(args.blocks) ? (args.blocks as Json[]) : [];
+  message.raw = args;
+  message.edits += 1;
+}
+
+function refuse(error: string, messages: readonly string[] = []): Answer {
+  return { ok: false, error, response_metadata: { messages: messages.map((text) => `[ERROR] ${text}`) } };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The Web API takes forms whose lists and objects are JSON; a response_url takes JSON only. */
+function readArgs(request: IncomingMessage, body: string, isResponseUrl: boolean): Json {
+  if (isResponseUrl || request.headers['content-type']?.startsWith('application/json')) {
+    try {
+      const parsed: unknown = JSON.parse(body);
+      return isObject(parsed) ? parsed : {};
+    } catch {
+      return {};
+    }
+  }
+  return Object.fromEntries(
+    [...new URLSearchParams(body)].map(([key, value]) => [key, readFormValue(key, value)]),
+  );
+}
+
+const JSON_FIELDS = new Set(['blocks', 'attachments', 'view', 'metadata']);
+
+function readFormValue(key: string, value: string): unknown {
+  if (!JSON_FIELDS.has(key)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
