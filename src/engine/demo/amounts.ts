@@ -9,7 +9,7 @@ export const DECIMAL_SCALE = 10;
 
 const ONE = 10n ** BigInt(DECIMAL_SCALE);
 
-/** `"12.5"` to a Scaled. @throws RangeError for text that is no plain decimal of at most ten decimals. */
+/** The exact value of `"12.5"`. @throws RangeError for text that is no plain decimal of at most ten decimals. */
 export function parseDecimal(text: string): Scaled {
   const match = /^(-?)(\d+)(?:\.(\d{1,10}))?$/.exec(text);
   if (match === null) throw new RangeError(`not a decimal of at most ${DECIMAL_SCALE} decimals: ${text}`);
@@ -18,7 +18,7 @@ export function parseDecimal(text: string): Scaled {
   return sign === '-' ? -value : value;
 }
 
-/** A Scaled as plain text without trailing zeros: `"12.5"`, `"0"`, `"-0.0000001"`. */
+/** The value as plain text without trailing zeros: `"12.5"`, `"0"`, `"-0.0000001"`. */
 export function formatDecimal(value: Scaled): string {
   if (value === 0n) return '0';
   const digits = (value < 0n ? -value : value).toString().padStart(DECIMAL_SCALE + 1, '0');

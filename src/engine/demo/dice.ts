@@ -2,7 +2,7 @@
  * Reproducible chance: a number that depends on nothing but its key, so that one day's figures stay the same
  * whichever days are generated around it.
  */
-export function hashOf(key: string): number {
+function hashOf(key: string): number {
   // FNV-1a, then the finalizer of MurmurHash3: neighbouring days must not give neighbouring numbers.
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index += 1) {

@@ -23,7 +23,7 @@ export function listFocusColumns(book: ProviderBook): FocusColumn[] {
 }
 
 /** The number of the invoice for a closed month; an open month has none yet. */
-export function invoiceIdOf(book: ProviderBook, month: BillMonth): string | null {
+function invoiceIdOf(book: ProviderBook, month: BillMonth): string | null {
   return month.closed ? digitsOf(`${book.key}|${month.label}`, 10) : null;
 }
 

@@ -90,7 +90,7 @@ export interface SupportPlan {
 }
 
 /** A credit that comes back on a day of the month. */
-export interface Credit {
+interface Credit {
   description: string;
   account: string;
   service: string;

@@ -22,7 +22,7 @@ export interface WriteDemoBillsOptions {
 }
 
 /** How many calendar months the demo shows, the one of yesterday included. */
-export const DEMO_MONTHS = 14;
+const DEMO_MONTHS = 14;
 const DEMO_SEED = 'tidewater';
 const BOOKS: readonly ProviderBook[] = [aws, azure, openai];
 
