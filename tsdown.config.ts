@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'tsdown';
+
+/**
+ * Builds `src` and `db` as flat modules beside what they load by path: the database worker and the migrations.
+ * `npm run build` fills `dist/`; `scripts/run.mjs` builds with `--out-dir` into `.build/`.
+ */
+export default defineConfig({
+  entry: {
+    main: 'src/main.ts',
+    cli: 'src/cli.ts',
+    start: 'scripts/start.ts',
+    centavo: 'scripts/centavo.ts',
+    // The image is built without the benches.
+    ...(existsSync('bench/index.ts') ? { bench: 'bench/index.ts' } : {}),
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // Dependencies stay in node_modules: some are native, and a build then takes a second.
+  deps: { skipNodeModulesBundle: true },
+  fixedExtension: true,
+  copy: ({ outDir }) => [
+    { from: 'db/embedded-worker.mjs', to: outDir },
+    { from: 'db/migrations', to: outDir },
+  ],
+  dts: false,
+  sourcemap: false,
+  report: false,
+  logLevel: 'warn',
+});
