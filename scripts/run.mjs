@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const OLDEST_NODE = [20, 19];
+const OLDEST_NODE = /** @type {const} */ ([20, 19]);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
@@ -62,7 +62,8 @@ async function run() {
     const { buildWhenNeeded } = await import('./build.mjs');
     const folder = await buildWhenNeeded(root);
     // Node 22 and newer keep compiled code between runs when asked.
-    module.enableCompileCache?.(join(root, '.build', 'compiled'));
+    const { enableCompileCache } = /** @type {{enableCompileCache?: (folder: string) => unknown}} */ (module);
+    enableCompileCache?.(join(root, '.build', 'compiled'));
     return import(pathToFileURL(join(folder, `${entry}.mjs`)).href);
   }
 }
