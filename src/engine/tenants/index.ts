@@ -6,7 +6,7 @@ export { type FoundTenants, findTenantByName, findTenantsByName } from './find-t
 export { listTenants, type TenantList } from './list-tenants.ts';
 export { mergeTenant } from './merge-tenant.ts';
 export { moveTenant } from './move-tenant.ts';
-export { selectTenantNames } from './queries.ts';
+export { selectLiveByNames as selectLiveTenants, selectTenantNames } from './queries.ts';
 export { renameTenant } from './rename-tenant.ts';
 export { type Tenant, TenantName, toNameKey } from './schemas.ts';
 export { setOwner } from './set-owner.ts';

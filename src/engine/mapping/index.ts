@@ -1,0 +1,19 @@
+export { type AcceptedOffer, acceptOffer } from './accept-offer.ts';
+export { type AddedRule, addRule, testRule } from './add-rule.ts';
+export { describeMatch, describeRule } from './describe-rule.ts';
+export type { Offer } from './find-offers.ts';
+export type { PartGroup, PartList, UnallocatedPart } from './find-parts.ts';
+export { listMapping, listRules, type Mapping, offerRules } from './list-mapping.ts';
+export { type LoadedRules, loadRules } from './load-rules.ts';
+export { type MovedRule, moveRule } from './move-rule.ts';
+export { type RemovedRule, removeRule } from './remove-rule.ts';
+export {
+  AddRuleInput,
+  MoveRuleInput,
+  type NamedFlow,
+  type NamedRule,
+  RemoveRuleInput,
+  RuleInput,
+  type RuleReport,
+  type ShareInput,
+} from './schemas.ts';
