@@ -67,6 +67,11 @@ export function makeCard(title: string, nodes: CardNode[], facts: readonly Fact[
   return { title, nodes, facts: facts.map((fact) => ({ ...fact, shown: shown.has(fact) })) };
 }
 
+/** The buttons of a card in order of appearance: what a terminal numbers from 1. */
+export function listButtons(card: Card): Button[] {
+  return card.nodes.flatMap((node) => (node.kind === 'buttons' ? node.buttons : []));
+}
+
 /** The facts that a node shows. */
 export function factsOf(node: CardNode): Fact[] {
   switch (node.kind) {

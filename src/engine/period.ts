@@ -41,3 +41,8 @@ export function daysBetween(from: Day, to: Day): number {
 export function daysIn(period: Period): number {
   return daysBetween(period.from, period.to);
 }
+
+/** Whether the period is one whole calendar month or several. */
+export function isWholeMonths({ from, to }: Period): boolean {
+  return from < to && from === startOfMonth(from) && to === startOfMonth(to);
+}

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { readQuestion } from '../answer.ts';
+import { readQuestion, readTypedQuestion } from '../answer.ts';
 import { type Action, defineAction, type Registry } from '../registry.ts';
 
 /** The action of every button that asks a further question. */
 export const ASK = 'ask';
 
 export const AskArgs = z.object({
-  /** As typed after `/cost`; empty for bare `/cost`. */
+  /** As typed after `/cost`, empty for bare `/cost`; with `options` the command's name alone. */
   command: z.string().max(1000),
+  /** The command's typed options, where the button has them ready. */
+  options: z.record(z.string(), z.unknown()).optional(),
   /** Who sees the answer. Default: only who pressed, so that looking around does not fill a channel. */
   reply: z.enum(['public', 'private']).optional(),
 });
@@ -20,6 +22,11 @@ export function makeAskAction(findRegistry: () => Registry): Action {
     args: AskArgs,
     once: false,
     reply: ({ reply }) => reply ?? 'private',
-    run: async (ctx, { command }) => readQuestion(findRegistry(), command, ctx.now()).run(ctx),
+    run: async (ctx, { command, options, reply }) => {
+      if (options === undefined) return readQuestion(findRegistry(), command, ctx.now()).run(ctx);
+      // The answer offers to share what only one person sees, so it has to know.
+      const audience = reply === 'public' ? 'everyone' : 'me';
+      return readTypedQuestion(findRegistry(), command, { ...options, audience }).run(ctx);
+    },
   });
 }

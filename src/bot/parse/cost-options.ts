@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { CostQuestion, Reading } from '../../engine/costs/index.ts';
+import { CentavoError } from '../../engine/errors.ts';
+import { METRICS } from '../../engine/money.ts';
+import { requirePeriod } from '../../engine/period-grammar.ts';
+import type { ReplyKind } from '../registry.ts';
+import {
+  type Modifiers,
+  readDimension,
+  readModifiers,
+  readTag,
+  writeDimension,
+  writeModifiers,
+} from './read-modifiers.ts';
+import { joinWords, quoteWord, splitWords, type Word } from './split-words.ts';
+
+const word = z.object({ text: z.string(), quoted: z.boolean() });
+
+/** Options that all questions about costs share. As typed options each is one plain text. */
+export const costOptions = {
+  /** `last month`, `2026-10`, … */
+  period: z.string().optional(),
+  /** `service`, `account`, `tag team`, … */
+  by: z.string().optional(),
+  metric: z.enum(METRICS, { error: 'A metric is billed, effective, list or contracted' }).optional(),
+  service: z.string().optional(),
+  account: z.string().optional(),
+  /** `KEY=VALUE`; several on lines of their own. */
+  tag: z.string().optional(),
+  audience: z.enum(['everyone', 'me'], { error: 'An audience is everyone or me' }).optional(),
+  /** What was typed after the command, where it came as text: read in every way that makes sense. */
+  typed: z.array(word).optional(),
+};
+
+const CostOptions = z.object({ tenant: z.string().optional(), ...costOptions });
+export type CostOptions = z.output<typeof CostOptions>;
+
+/** Options of the commands about one tenant. */
+export const TenantOptions = CostOptions;
+
+/** Who sees the reply: everybody, unless the person asks otherwise. */
+export function replyOf({ audience }: Pick<CostOptions, 'audience'>): ReplyKind {
+  return audience === 'me' ? 'private' : 'public';
+}
+
+/** Options of what was typed. @throws bad_input where a quotation mark is not closed */
+export function optionsOfText(rest: string, now: Date): Pick<CostOptions, 'typed' | 'audience'> {
+  const typed = splitWords(rest);
+  const readings = readingsOfWords(typed, now);
+  const onlyMe = readings.some(({ modifiers }) => modifiers?.onlyMe);
+  return { typed, ...(onlyMe ? { audience: 'me' as const } : {}) };
+}
+
+/**
+ * The ways to read the options, the longest name first.
+ *
+ * @param command the command's name, for asking the same about another tenant
+ * @throws bad_input where a typed option makes no sense
+ */
+export function readingsOf(options: CostOptions, now: Date, command: string): Reading[] {
+  if (options.typed === undefined) {
+    const modifiers = modifiersOfOptions(options);
+    return [toReading(options.tenant ?? null, modifiers, now, command)];
+  }
+  return readingsOfWords(options.typed, now).map(({ name, modifiers, fault }) =>
+    modifiers
+      ? toReading(name, modifiers, now, command)
+      : { ...toReading(name, { filters: {} }, now, command), fault: fault ?? '' },
+  );
+}
+
+interface WordReading {
+  name: string | null;
+  modifiers: Modifiers | null;
+  fault?: string;
+}
+
+/** Every split of the words into a name and what stands after it; no name at all comes last. */
+function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
+  const readings: WordReading[] = [];
+  for (let length = words.length; length >= 0; length--) {
+    const name = length === 0 ? null : joinWords(words.slice(0, length));
+    try {
+      readings.push({ name, modifiers: readModifiers(words.slice(length), now) });
+    } catch (error) {
+      if (!(error instanceof CentavoError)) throw error;
+      if (name !== null) readings.push({ name, modifiers: null, fault: error.message });
+    }
+  }
+  return readings;
+}
+
+function toReading(tenant: string | null, modifiers: Modifiers, now: Date, command: string): Reading {
+  return {
+    tenant: tenant === '' ? null : tenant,
+    question: toQuestion(modifiers, now),
+    retry: (name) => [command, quoteWord(name), writeModifiers(modifiers)].filter(Boolean).join(' '),
+  };
+}
+
+/** @throws bad_input */
+export function toQuestion({ period, by, metric, filters }: Modifiers, now: Date): CostQuestion {
+  return {
+    period: period === undefined ? null : requirePeriod(period, { now }),
+    metric: metric ?? 'effective',
+    by: by ?? { kind: 'service' },
+    filters,
+  };
+}
+
+/** @throws bad_input */
+export function modifiersOfOptions(options: Omit<CostOptions, 'tenant' | 'typed'>): Modifiers {
+  const { period, by, metric, service, account, tag } = options;
+  const tags = (tag ?? '').split('\n').filter((line) => line.trim() !== '');
+  return {
+    ...(period ? { period } : {}),
+    ...(by ? { by: readDimension(by) } : {}),
+    ...(metric ? { metric } : {}),
+    filters: {
+      ...(service ? { service } : {}),
+      ...(account ? { account } : {}),
+      ...(tags.length > 0 ? { tags: tags.map((line) => readTag(line.replace(/^tag:/i, ''))) } : {}),
+    },
+    ...(options.audience === 'me' ? { onlyMe: true } : {}),
+  };
+}
+
+/** Typed options that ask the same question again, for a button. `period` as the day of pressing must not move it. */
+export function optionsOfQuestion(
+  question: Pick<CostQuestion, 'metric' | 'filters'> & { by?: CostQuestion['by'] },
+  period: string | undefined,
+): Record<string, string> {
+  const { metric, by, filters } = question;
+  const { service, account, tags = [] } = filters;
+  return {
+    ...(period ? { period } : {}),
+    ...(by && by.kind !== 'service' ? { by: writeDimension(by) } : {}),
+    ...(metric === 'effective' ? {} : { metric }),
+    ...(service === undefined ? {} : { service }),
+    ...(account === undefined ? {} : { account }),
+    ...(tags.length === 0 ? {} : { tag: tags.map(({ key, value }) => `${key}=${value}`).join('\n') }),
+  };
+}

@@ -1,0 +1,20 @@
+/** What a terminal shows before it says "+N more". */
+export const TERMINAL_LIMITS = {
+  /** Width where none is known. */
+  defaultWidth: 80,
+  /** Narrower than this, tables become pairs of label and value. */
+  minTableWidth: 36,
+  minWidth: 20,
+  /** Lines of text get hard to read beyond. */
+  maxTextWidth: 100,
+  tableRows: 40,
+  fields: 40,
+  /** Letters of a cell that is a name. */
+  cell: 48,
+  title: 200,
+  text: 4000,
+  sparkline: 60,
+  bar: 20,
+  buttons: 20,
+  buttonLabel: 40,
+} as const;

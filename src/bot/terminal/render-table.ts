@@ -1,0 +1,138 @@
+import type { CardNode, Value } from '../card.ts';
+import { formatFact } from '../format/format-fact.ts';
+import { TERMINAL_LIMITS } from './limits.ts';
+import type { Paint } from './paint.ts';
+import { drawBar } from './sparkline.ts';
+import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from './text-width.ts';
+
+type TableNode = Extract<CardNode, { kind: 'table' }>;
+
+const GAP = 2;
+
+/** A cell as text, split where columns align: at the decimal point, so that amounts stand below each other. */
+interface Cell {
+  whole: string;
+  fraction: string;
+}
+
+interface Column {
+  align: 'left' | 'right';
+  heading: string;
+  cells: Cell[];
+  whole: number;
+  fraction: number;
+  width: number;
+}
+
+/** A table as lines of at most `width` columns, amounts aligned at their decimal point; shares get a bar where there is room. */
+export function renderTable(node: TableNode, width: number, paint: Paint): string[] {
+  const rows = node.rows.slice(0, TERMINAL_LIMITS.tableRows);
+  const columns = node.columns.map((column, index) =>
+    measure(
+      column,
+      rows.map((row) => row[index] ?? ''),
+    ),
+  );
+  const hidden = node.rows.length - rows.length;
+  const more = hidden > 0 ? moreLines(hidden, node.more, width, paint) : [];
+  if (!fitColumns(columns, width)) return [...stack(columns, rows.length, width), ...more];
+  const bars = barsOf(rows, width - widthOfAll(columns) - GAP);
+  const heading = columns.map((column) => place(column.heading, column)).join(' '.repeat(GAP));
+  return [
+    paint('quiet', heading.trimEnd()),
+    ...rows.map((_, index) => {
+      const line = columns.map((column) => placeCell(column.cells[index], column)).join(' '.repeat(GAP));
+      const bar = bars[index] ?? '';
+      return bar === '' ? line.trimEnd() : `${line}${' '.repeat(GAP)}${paint('accent', bar)}`;
+    }),
+    ...more,
+  ];
+}
+
+/** What tells that rows are left out, and the way to see them. */
+export function moreLines(hidden: number, way: string | undefined, width: number, paint: Paint): string[] {
+  const text = `+${hidden} more${way === undefined ? '' : ` · ${toSafeText(way)}`}`;
+  return wrapText(text, width).map((line) => paint('quiet', line));
+}
+
+function measure(column: TableNode['columns'][number], values: readonly Value[]): Column {
+  const cells = values.map((value) => toCell(value, column.align));
+  const heading = cutText(toSafeText(column.label), TERMINAL_LIMITS.cell);
+  const whole = Math.max(0, ...cells.map((cell) => widthOf(cell.whole)));
+  const fraction = Math.max(0, ...cells.map((cell) => widthOf(cell.fraction)));
+  return {
+    align: column.align,
+    heading,
+    cells,
+    whole,
+    fraction,
+    width: Math.max(widthOf(heading), whole + fraction),
+  };
+}
+
+function toCell(value: Value, align: 'left' | 'right'): Cell {
+  const text =
+    typeof value === 'string'
+      ? cutText(toSafeText(value), TERMINAL_LIMITS.cell)
+      : toSafeText(formatFact(value));
+  const point = align === 'right' && typeof value !== 'string' ? text.search(/\.\d/) : -1;
+  return point < 0
+    ? { whole: text, fraction: '' }
+    : { whole: text.slice(0, point), fraction: text.slice(point) };
+}
+
+function placeCell(cell: Cell | undefined, column: Column): string {
+  if (!cell) return ' '.repeat(column.width);
+  if (column.align === 'left') return padEnd(cutText(cell.whole, column.width), column.width);
+  return padStart(
+    `${padStart(cell.whole, column.whole)}${padEnd(cell.fraction, column.fraction)}`,
+    column.width,
+  );
+}
+
+function place(text: string, column: Column): string {
+  const cut = cutText(text, column.width);
+  return column.align === 'left' ? padEnd(cut, column.width) : padStart(cut, column.width);
+}
+
+function widthOfAll(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0) + GAP * (columns.length - 1);
+}
+
+/** Narrows columns of names until the table fits; false where even that is not enough. */
+function fitColumns(columns: Column[], width: number): boolean {
+  const least = 8;
+  let excess = widthOfAll(columns) - width;
+  while (excess > 0) {
+    const widest = columns
+      .filter((column) => column.align === 'left' && column.width > least)
+      .sort((a, b) => b.width - a.width)[0];
+    if (!widest) return false;
+    widest.width -= 1;
+    excess -= 1;
+  }
+  return true;
+}
+
+/** Where columns do not fit beside each other: one line a cell, named. */
+function stack(columns: readonly Column[], rows: number, width: number): string[] {
+  return Array.from({ length: rows }, (_, index) =>
+    columns.flatMap(({ heading, cells }, at) => {
+      const cell = cells[index];
+      const text = cell ? `${cell.whole}${cell.fraction}` : '';
+      if (text === '') return [];
+      return at === 0
+        ? wrapText(text, width)
+        : wrapText(`${heading}: ${text}`, width - 2).map((line) => `  ${line}`);
+    }),
+  ).flat();
+}
+
+function barsOf(rows: readonly Value[][], room: number): string[] {
+  const width = Math.min(TERMINAL_LIMITS.bar, room);
+  if (width < 5) return [];
+  return rows.map((row) => {
+    const share = row.find((value) => typeof value !== 'string' && value.key.startsWith('share:'));
+    return share && typeof share !== 'string' && share.value !== null ? drawBar(share.value, width) : '';
+  });
+}

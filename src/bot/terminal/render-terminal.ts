@@ -1,0 +1,185 @@
+import type { Fact } from '../../engine/facts.ts';
+import { labelOfDay } from '../../engine/period-label.ts';
+import { type Button, type Card, type CardNode, listButtons, type Value } from '../card.ts';
+import { formatFact } from '../format/format-fact.ts';
+import { TERMINAL_LIMITS } from './limits.ts';
+import { type Look, makePaint, type Paint } from './paint.ts';
+import { moreLines, renderTable } from './render-table.ts';
+import { drawSparkline, extremesOf } from './sparkline.ts';
+import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from './text-width.ts';
+
+export interface TerminalOptions {
+  /** Columns of the terminal; 80 where not known. */
+  width?: number | undefined;
+  /** Whether to colour: a terminal, and no `NO_COLOR`. */
+  color: boolean;
+}
+
+const INDENT = 2;
+
+interface Drawing {
+  /** Columns to the right of the indent. */
+  width: number;
+  paint: Paint;
+  buttons: readonly Button[];
+}
+
+/**
+ * A card for a terminal, ending in a line break. Buttons are shown as numbers: `[1]` is the first of `listButtons(card)`.
+ * No line is wider than the terminal, and no text can move the cursor or colour anything.
+ */
+export function renderTerminal(card: Card, options: TerminalOptions): string {
+  const asked = options.width ?? TERMINAL_LIMITS.defaultWidth;
+  const width = Math.max(TERMINAL_LIMITS.minWidth, Math.floor(asked)) - INDENT;
+  const drawing: Drawing = { width, paint: makePaint(options.color), buttons: listButtons(card) };
+  const title = wrapText(cutText(toSafeText(card.title), TERMINAL_LIMITS.title), width + INDENT);
+  const blocks = card.nodes.map((node) => drawNode(node, drawing)).filter((lines) => lines.length > 0);
+  return [
+    title.map((line) => drawing.paint('strong', line)).join('\n'),
+    ...blocks.map((lines) => lines.map((line) => (line === '' ? '' : ' '.repeat(INDENT) + line)).join('\n')),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+function drawNode(node: CardNode, drawing: Drawing): string[] {
+  const { width, paint } = drawing;
+  switch (node.kind) {
+    case 'text':
+      return drawText(node.text, toneOf(node.tone), drawing);
+    case 'note':
+      return drawText(node.text, 'quiet', drawing);
+    case 'code':
+      return node.text.split('\n').flatMap((line) => hardWrap(toSafeText(line), width));
+    case 'figures':
+      return drawFigures(node, drawing);
+    case 'fields':
+      return drawFields(node.fields, drawing);
+    case 'table':
+      return node.rows.length === 0 ? [] : renderTable(node, width, paint);
+    case 'series':
+      return drawSeries(node, drawing);
+    case 'buttons':
+      return drawButtons(node.buttons, drawing);
+    default:
+      return node satisfies never;
+  }
+}
+
+function toneOf(tone: Extract<CardNode, { kind: 'text' }>['tone']): Look | null {
+  return tone === undefined || tone === 'plain' ? null : tone;
+}
+
+function drawText(text: string, look: Look | null, { width, paint }: Drawing): string[] {
+  const cut = text.length > TERMINAL_LIMITS.text ? `${text.slice(0, TERMINAL_LIMITS.text)}…` : text;
+  return cut
+    .split('\n')
+    .flatMap((line) => wrapText(toSafeText(line), Math.min(width, TERMINAL_LIMITS.maxTextWidth)))
+    .map((line) => (look === null || line === '' ? line : paint(look, line)));
+}
+
+function hardWrap(line: string, width: number): string[] {
+  return wrapText(line.replaceAll(' ', '\u00a0'), width).map((one) => one.replaceAll('\u00a0', ' '));
+}
+
+function drawFigures(node: Extract<CardNode, { kind: 'figures' }>, { width, paint }: Drawing): string[] {
+  const labels = Math.max(...node.figures.map(({ label }) => widthOf(toSafeText(label))));
+  return node.figures.flatMap(({ label, value, change }) => {
+    const name = padEnd(toSafeText(label), labels);
+    const amount = toSafeText(formatFact(value));
+    const moved = change ? describeChange(change) : null;
+    const line = `${name}  ${amount}${moved ? `  ${moved.text}` : ''}`;
+    if (widthOf(line) > width) {
+      return [
+        name.trimEnd(),
+        `  ${amount}`,
+        ...(moved ? wrapText(moved.text, width - 2).map((one) => `  ${one}`) : []),
+      ].map((one) => cutText(one, width));
+    }
+    return [
+      `${name}  ${paint('strong', amount)}${moved ? `  ${moved.look ? paint(moved.look, moved.text) : moved.text}` : ''}`,
+    ];
+  });
+}
+
+/** Costs that rise are marked as bad, costs that fall as good. */
+function describeChange({ amount, ratio }: { amount: Fact; ratio: Fact | null }): {
+  text: string;
+  look: Look | null;
+} {
+  const figure = toSafeText(formatFact(amount, { signed: true }));
+  const text = ratio === null ? figure : `${figure} (${formatFact(ratio, { signed: true })})`;
+  if (figure.startsWith('+')) return { text: `▲ ${text}`, look: 'bad' };
+  if (/^[->]/.test(figure)) return { text: `▼ ${text}`, look: 'good' };
+  return { text: `= ${text}`, look: null };
+}
+
+function drawFields(fields: readonly { label: string; value: Value }[], { width, paint }: Drawing): string[] {
+  const shown = fields.slice(0, TERMINAL_LIMITS.fields).map(({ label, value }) => ({
+    label: cutText(toSafeText(label), TERMINAL_LIMITS.cell),
+    text: typeof value === 'string' ? toSafeText(value) : toSafeText(formatFact(value)),
+    figure: typeof value !== 'string',
+  }));
+  if (shown.length === 0) return [];
+  const labels = Math.max(...shown.map(({ label }) => widthOf(label)));
+  const figures = Math.max(0, ...shown.filter(({ figure }) => figure).map(({ text }) => widthOf(text)));
+  const lines = shown.flatMap(({ label, text, figure }) => {
+    const room = width - labels - 2;
+    if (room < 8 || (figure && figures > room))
+      return [label, ...wrapText(text, width - 2).map((line) => `  ${line}`)];
+    if (figure) return [`${paint('quiet', padEnd(label, labels))}  ${padStart(text, figures)}`];
+    return wrapText(text, room).map(
+      (line, index) => `${paint('quiet', padEnd(index === 0 ? label : '', labels))}  ${line}`,
+    );
+  });
+  const hidden = fields.length - shown.length;
+  return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, width, paint)] : lines;
+}
+
+function drawSeries(node: Extract<CardNode, { kind: 'series' }>, { width, paint }: Drawing): string[] {
+  if (node.points.length === 0) return [];
+  const label = toSafeText(node.label);
+  const room = Math.min(TERMINAL_LIMITS.sparkline, width - widthOf(label) - 2);
+  const values = node.points.map((point) => point.value);
+  const line = drawSparkline(values, room < 5 ? width : room);
+  const edges = extremesOf(node.points);
+  const between = edges ? wrapText(`lowest ${edgeOf(edges.low)} · highest ${edgeOf(edges.high)}`, width) : [];
+  return [
+    ...(room < 5
+      ? [paint('quiet', cutText(label, width)), paint('accent', line)]
+      : [`${paint('quiet', label)}  ${paint('accent', line)}`]),
+    ...between.map((one) => paint('quiet', one)),
+  ];
+}
+
+function edgeOf(point: Fact): string {
+  const day = point.period ? ` (${labelOfDay(point.period.from)})` : '';
+  return toSafeText(`${formatFact(point)}${day}`);
+}
+
+function drawButtons(buttons: readonly Button[], { width, paint, buttons: all }: Drawing): string[] {
+  const shown = buttons.slice(0, TERMINAL_LIMITS.buttons);
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const button of shown) {
+    const number = `[${all.indexOf(button) + 1}]`;
+    const label = cutText(
+      toSafeText(button.label),
+      Math.min(TERMINAL_LIMITS.buttonLabel, width - number.length - 1),
+    );
+    const size = number.length + 1 + widthOf(label);
+    const text = `${paint('accent', number)} ${label}`;
+    if (used > 0 && used + 3 + size > width) {
+      lines.push(line);
+      line = '';
+      used = 0;
+    }
+    line = used === 0 ? text : `${line}   ${text}`;
+    used += used === 0 ? size : 3 + size;
+  }
+  if (line !== '') lines.push(line);
+  const hidden = buttons.length - shown.length;
+  return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, width, paint)] : lines;
+}

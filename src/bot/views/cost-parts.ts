@@ -1,0 +1,125 @@
+import type { CostFilters, Coverage, Dimension } from '../../engine/costs/index.ts';
+import { isSome, restFact, shareFact } from '../../engine/costs/index.ts';
+import type { Fact } from '../../engine/facts.ts';
+import type { Metric } from '../../engine/money.ts';
+import type { Period } from '../../engine/period.ts';
+import { labelOfDay, labelOfMonth, labelOfPeriod } from '../../engine/period-label.ts';
+import type { Button, CardNode, Value } from '../card.ts';
+import { askButton } from './ask-button.ts';
+
+const METRIC_LABELS: Record<Metric, string> = {
+  billed: 'Billed cost',
+  effective: 'Effective cost',
+  list: 'List cost',
+  contracted: 'Contracted cost',
+};
+
+export function labelOfMetric(metric: Metric): string {
+  return METRIC_LABELS[metric];
+}
+
+/** Small print that every answer ends with: metric, currency, period, data as of. */
+export function statementNote(about: {
+  metric: Metric;
+  currencies: readonly (string | null)[];
+  period: Period;
+  asOf: string | null;
+  filters?: CostFilters;
+}): CardNode {
+  const { metric, period, asOf } = about;
+  const currencies = [...new Set(about.currencies)].filter((one) => one !== null);
+  return {
+    kind: 'note',
+    text: [
+      labelOfMetric(metric),
+      ...(currencies.length > 0 ? [currencies.join(' and ')] : []),
+      ...(about.filters ? labelsOfFilters(about.filters) : []),
+      labelOfPeriod(period),
+      asOf === null ? 'no data for these days' : `data as of ${labelOfDay(asOf)}`,
+    ].join(' · '),
+  };
+}
+
+/** Filters as they are typed. */
+export function labelsOfFilters({ service, account, tags = [] }: CostFilters): string[] {
+  return [
+    ...(service === undefined ? [] : [`service:${service}`]),
+    ...(account === undefined ? [] : [`account:${account}`]),
+    ...tags.map(({ key, value }) => `tag:${key}=${value}`),
+  ];
+}
+
+/** Sentences on what is missing, each a warning. */
+export function warnings(sentences: readonly string[]): CardNode[] {
+  return sentences.map((text) => ({ kind: 'text', text, tone: 'warning' }));
+}
+
+/** What stands where the days asked about are not imported: why, and the way to the newest month that is. */
+export function notImportedNodes(
+  coverage: Coverage,
+  again: (period: string) => Button,
+): { nodes: CardNode[]; buttons: Button[] } {
+  const { newestMonth, reason } = coverage;
+  return {
+    nodes: warnings(reason === null ? [] : [reason]),
+    buttons:
+      newestMonth === null ? [askButton('What is imported', 'data')] : [again(newestMonth.slice(0, 7))],
+  };
+}
+
+export function labelOfMonthButton(month: string): string {
+  return labelOfMonth(`${month}-01`);
+}
+
+/** Parts of one total as rows with their shares, the rest as a last row, and the facts that this adds. */
+export function partRows(
+  parts: readonly Fact[],
+  total: Fact,
+  options: { limit: number; restKey: string; restLabel: string },
+): { rows: Value[][]; facts: Fact[] } {
+  const limit = parts.length <= options.limit + 1 ? parts.length : options.limit;
+  const shown = parts.slice(0, limit);
+  const hidden = parts.slice(limit);
+  const rows: Value[][] = [];
+  const facts: Fact[] = [];
+  for (const part of shown) {
+    const share = shareFact(part, total);
+    facts.push(share);
+    rows.push([part.label, part, share.value === null ? '' : share]);
+  }
+  if (hidden.length > 0) {
+    const rest = restFact(options.restKey, options.restLabel, hidden, total);
+    const share = shareFact(rest, total);
+    facts.push(rest, share);
+    rows.push([rest.label, rest, share.value === null ? '' : share]);
+  }
+  return { rows, facts };
+}
+
+/** Fields of the amounts that are there. */
+export function someFields(facts: readonly (Fact | null)[]): { label: string; value: Fact }[] {
+  return facts.filter(isSome).map((fact) => ({ label: fact.label, value: fact }));
+}
+
+const PLURALS: Record<Dimension['kind'], string> = {
+  service: 'services',
+  tenant: 'tenants',
+  account: 'accounts',
+  region: 'regions',
+  category: 'categories',
+  provider: 'providers',
+  tag: 'tags',
+  tags: 'tags',
+};
+
+/** `services`, `tags`: the word for many of a dimension, which is also the second half of `rest:` keys. */
+export function pluralOf(by: Dimension): string {
+  return PLURALS[by.kind];
+}
+
+/** The heading of a column that lists a dimension. */
+export function headingOf(by: Dimension): string {
+  if (by.kind === 'tag') return `Tag ${by.key}`;
+  if (by.kind === 'tags') return 'Tag';
+  return `${by.kind.charAt(0).toUpperCase()}${by.kind.slice(1)}`;
+}

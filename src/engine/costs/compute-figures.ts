@@ -1,0 +1,220 @@
+import type { Fact } from '../facts.ts';
+import type { Decimal, Metric } from '../money.ts';
+import { addDays, type Day, daysIn, type Period } from '../period.ts';
+import {
+  averageOf,
+  byValue,
+  changeFacts,
+  countFact,
+  type FactBase,
+  groupBy,
+  moneyFact,
+  type Sums,
+  type Tally,
+  tallyOf,
+} from './compute.ts';
+
+/** Sums of one service, account, tenant, …; a null id stands for lines that have no such thing. */
+export interface PartSums extends Sums {
+  id: string | null;
+  label: string | null;
+}
+
+/** What an answer in one currency shows and knows. */
+export interface Figures {
+  currency: string;
+  total: Fact;
+  /** The period before. */
+  previous: Fact;
+  change: Fact;
+  changePct: Fact;
+  /** Per day, without charges that are longer than a day and those that come once. */
+  average: Fact;
+  /** Charges longer than a day: a part of the total. */
+  spanned: Fact;
+  /** Taxes and one-time charges of a day: a part of the total. */
+  lump: Fact;
+  /** Corrections of earlier charges: a part of the total. */
+  corrections: Fact;
+  /** What list or contracted cost leaves out; null for the metrics that leave out nothing. */
+  prepayments: Fact | null;
+  /** How many lines have no value; null where all have one. */
+  unknown: Fact | null;
+  /** What adds up to the total, largest first. */
+  services: Fact[];
+  /** What is asked for instead of services; null where services are. */
+  parts: Fact[] | null;
+  /** The total of each day. */
+  days: Fact[];
+}
+
+/** What figures are computed from. Rows of `parts`, `services` and `days` are sums of the same lines. */
+export interface FiguresInput {
+  metric: Metric;
+  tenant: string | null;
+  period: Period;
+  asOf: Day | null;
+  /** Days of the period that were never imported. */
+  gaps: readonly Period[];
+  services: readonly PartSums[];
+  parts: { keyOf: (id: string | null) => string; none: string; rows: readonly PartSums[] } | null;
+  days: readonly (Sums & { day: Day })[];
+  before: { period: Period; asOf: Day | null; reason: string | null; rows: readonly Sums[] };
+  /** Where nothing was spent at all, the currency to say 0 in. */
+  currencyOfNothing: string | null;
+}
+
+/** Figures of each currency, the larger first. Currencies are never added. */
+export function computeFigures(input: FiguresInput): Figures[] {
+  const all = [...input.services, ...input.before.rows].map((row) => row.currency);
+  const currencies = [...new Set(all)];
+  if (currencies.length === 0 && input.currencyOfNothing !== null) currencies.push(input.currencyOfNothing);
+  return currencies.map((currency) => figuresIn(currency, input)).sort((a, b) => byValue(a.total, b.total));
+}
+
+function figuresIn(currency: string, input: FiguresInput): Figures {
+  const { metric, tenant, period, asOf } = input;
+  const base: FactBase = { metric, tenant, period, asOf };
+  const own = <T extends Sums>(rows: readonly T[]) => rows.filter((row) => row.currency === currency);
+  const unknownReason = `No line of the bills has a ${metric} cost.`;
+  const tally = tallyOf(own(input.services), metric);
+  const money = (key: string, label: string, value: Decimal | null) =>
+    moneyFact(base, { key, label, currency, value, reason: unknownReason });
+  const total = money('total', 'Total', tally.value);
+  const previous = previousFact(currency, input, unknownReason);
+  const covered = daysIn(period) - input.gaps.reduce((sum, gap) => sum + overlap(gap, period), 0);
+  return {
+    currency,
+    total,
+    previous,
+    ...changeFacts(total, previous),
+    average: money('average', 'Average per day', averageOf(tally, covered)),
+    spanned: money('spanned', 'Charges longer than a day', tally.spanned),
+    lump: money('lump', 'Taxes and one-time charges', tally.lump),
+    corrections: money('corrections', 'Corrections of earlier charges', tally.corrections),
+    prepayments: prepaymentsFact(base, currency, tally),
+    unknown: unknownFact(base, currency, tally),
+    services: partFacts(base, currency, own(input.services), (id) => `service:${id}`, '', unknownReason),
+    parts: input.parts
+      ? partFacts(base, currency, own(input.parts.rows), input.parts.keyOf, input.parts.none, unknownReason)
+      : null,
+    days: dayFacts(base, currency, own(input.days), input.gaps, unknownReason),
+  };
+}
+
+function previousFact(
+  currency: string,
+  { before, metric, tenant }: FiguresInput,
+  unknownReason: string,
+): Fact {
+  const tally = tallyOf(
+    before.rows.filter((row) => row.currency === currency),
+    metric,
+  );
+  return moneyFact(
+    { metric, tenant, period: before.period, asOf: before.asOf },
+    {
+      key: 'previous',
+      label: 'Before',
+      currency,
+      value: before.reason === null ? tally.value : null,
+      reason: before.reason ?? unknownReason,
+    },
+  );
+}
+
+function prepaymentsFact(base: FactBase, currency: string, tally: Tally): Fact | null {
+  if (base.metric !== 'list' && base.metric !== 'contracted') return null;
+  return moneyFact(base, {
+    key: 'prepayments',
+    label: 'Prepayments left out',
+    currency,
+    value: tally.prepayments,
+  });
+}
+
+function unknownFact(base: FactBase, currency: string, tally: Tally): Fact | null {
+  if (tally.unknown === 0) return null;
+  return countFact(base, {
+    key: `unknown:${base.metric}`,
+    label: `Lines without a ${base.metric} cost`,
+    currency,
+    value: tally.unknown,
+  });
+}
+
+/** One fact a part, largest first. Parts of one name are one part. */
+export function partFacts(
+  base: FactBase,
+  currency: string,
+  rows: readonly PartSums[],
+  keyOf: (id: string | null) => string,
+  none: string,
+  reason: string,
+): Fact[] {
+  const facts = [...groupBy(rows, (row) => row.id)].map(([id, same]) =>
+    moneyFact(base, {
+      key: keyOf(id),
+      label: id === null ? none : (same.find((row) => row.label)?.label ?? id),
+      currency,
+      value: tallyOf(same, base.metric).value,
+      reason,
+    }),
+  );
+  return facts.sort(byValue);
+}
+
+function dayFacts(
+  base: FactBase,
+  currency: string,
+  rows: readonly (Sums & { day: Day })[],
+  gaps: readonly Period[],
+  unknownReason: string,
+): Fact[] {
+  const byDay = groupBy(rows, (row) => row.day);
+  const facts: Fact[] = [];
+  for (let day = base.period.from; day < base.period.to; day = addDays(day, 1)) {
+    const missing = gaps.some((gap) => gap.from <= day && day < gap.to);
+    const known = byDay.get(day);
+    const value = missing && !known ? null : tallyOf(known ?? [], base.metric).value;
+    facts.push(
+      moneyFact(
+        { ...base, period: { from: day, to: addDays(day, 1) } },
+        {
+          key: `day:${day}`,
+          label: day,
+          currency,
+          value,
+          reason: missing ? 'This day is not imported.' : unknownReason,
+        },
+      ),
+    );
+  }
+  return facts;
+}
+
+function overlap(a: Period, b: Period): number {
+  const from = a.from > b.from ? a.from : b.from;
+  const to = a.to < b.to ? a.to : b.to;
+  return from < to ? daysIn({ from, to }) : 0;
+}
+
+/** Every fact of the figures, the total first. */
+export function factsOfFigures(figures: Figures): Fact[] {
+  const { total, previous, change, changePct, average, spanned, lump, corrections, days } = figures;
+  return [
+    total,
+    previous,
+    change,
+    changePct,
+    average,
+    spanned,
+    lump,
+    corrections,
+    ...(figures.prepayments ? [figures.prepayments] : []),
+    ...(figures.unknown ? [figures.unknown] : []),
+    ...figures.services,
+    ...(figures.parts ?? []),
+    ...days,
+  ];
+}

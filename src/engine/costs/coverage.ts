@@ -1,0 +1,176 @@
+import { addDays, addMonths, type Day, type Period, startOfMonth } from '../period.ts';
+import { monthsOf, type PeriodAsked } from '../period-asked.ts';
+import { labelOfDay, labelOfPeriod } from '../period-label.ts';
+
+/** How long after a billing period's end its bill may still change. */
+export const FINAL_AFTER_DAYS = 5;
+
+/** An account without data for so long has ended, rather than lags behind. */
+const CLOSED_AFTER_DAYS = 62;
+
+/** One imported (provider, billing account, billing period). */
+export interface ImportedUnit {
+  provider: string;
+  billingAccountId: string;
+  periodStart: Day;
+  /** Exclusive. */
+  periodEnd: Day;
+  /** First and last day of ordinary usage; null where the bill has none. */
+  firstDay: Day | null;
+  lastDay: Day | null;
+  /** Day of the delivery, UTC. */
+  importedOn: Day;
+}
+
+/** Which of the days asked about the ledger knows. */
+export interface Coverage {
+  /** The days an answer stands on; null where it can stand on none. */
+  days: Period | null;
+  /** The last day with data, complete; null like `days`. */
+  asOf: Day | null;
+  /** Why there is no answer; null where there is one. */
+  reason: string | null;
+  /** Parts of `days` that no bill touches. */
+  gaps: Period[];
+  /** Sentences on what is missing within `days` or was cut off from what was asked. */
+  notes: string[];
+  /** Whether the days end before the period asked for does. */
+  cut: boolean;
+  /** First day of the newest month with data, for an offer to look there. */
+  newestMonth: Day | null;
+}
+
+/** Whether the bill can be taken as the provider's last word. */
+export function isFinal(unit: Pick<ImportedUnit, 'periodEnd' | 'importedOn'>): boolean {
+  return unit.importedOn >= addDays(unit.periodEnd, FINAL_AFTER_DAYS);
+}
+
+/**
+ * The last day that a bill holds completely. The day of the delivery itself had not ended, so it never counts; a bill
+ * without ordinary usage reaches as far as its delivery.
+ */
+export function reachOf(unit: ImportedUnit): Day {
+  const latest = addDays(unit.periodEnd < unit.importedOn ? unit.periodEnd : unit.importedOn, -1);
+  return unit.lastDay !== null && unit.lastDay < latest ? unit.lastDay : latest;
+}
+
+/** Like `reachOf`, but a final bill is complete to its end, whenever its last usage was. */
+function completeTo(unit: ImportedUnit): Day {
+  return isFinal(unit) ? addDays(unit.periodEnd, -1) : reachOf(unit);
+}
+
+/**
+ * Compares what was asked with what was imported.
+ *
+ * @param units those that touch the period, or (when nothing does) at least the newest and the oldest
+ * @param options.nameAccounts false for an actor who sees a branch only: other people's accounts stay unnamed
+ */
+export function coverageOf(
+  units: readonly ImportedUnit[],
+  asked: Pick<PeriodAsked, 'period' | 'open'>,
+  today: Day,
+  options: { nameAccounts: boolean },
+): Coverage {
+  const { period } = asked;
+  const label = labelOfPeriod(period);
+  const newest = maxOf(units.map((unit) => unit.periodStart));
+  const newestMonth = newest && startOfMonth(newest);
+  const none = (reason: string): Coverage => ({
+    days: null,
+    asOf: null,
+    reason,
+    gaps: [],
+    notes: [],
+    cut: false,
+    newestMonth,
+  });
+  if (units.length === 0) return none('Nothing has been imported yet.');
+
+  const inside = units.filter((unit) => unit.periodStart < period.to && unit.periodEnd > period.from);
+  const complete = maxOf(inside.map(completeTo));
+  const end = minOf([period.to, today, complete ? addDays(complete, 1) : period.from]) ?? period.from;
+  if (inside.length === 0 || end <= period.from) {
+    return none(explainNone(units, inside, { period, label, today }));
+  }
+  const days = { from: period.from, to: end };
+  const reach = maxOf(inside.map(reachOf)) ?? period.from;
+  const begins = beginOf(units) ?? period.from;
+  const gaps = gapsOf(inside, begins, days);
+  const last = addDays(end, -1);
+  return {
+    days,
+    asOf: reach < last && reach >= period.from ? reach : last,
+    reason: null,
+    gaps,
+    notes: [
+      ...(end < period.to && !asked.open ? [`${label} is imported until ${labelOfDay(last)} only.`] : []),
+      ...(gaps.length > 0 ? [`Not imported: ${gaps.map(labelOfPeriod).join(', ')}.`] : []),
+      ...laggingAccounts(units, days, options.nameAccounts),
+    ],
+    cut: end < period.to,
+    newestMonth,
+  };
+}
+
+function explainNone(
+  units: readonly ImportedUnit[],
+  inside: readonly ImportedUnit[],
+  { period, label, today }: { period: Period; label: string; today: Day },
+): string {
+  const oldest = beginOf(units) ?? period.from;
+  const reach = maxOf(units.map(reachOf)) ?? oldest;
+  if (period.from > today) return `${label} has not begun.`;
+  if (period.from === today) return `No day of ${label} is complete yet.`;
+  if (inside.length === 0 && reach >= period.to) return `${label} is not imported.`;
+  if (period.to <= oldest) return `${label} is not imported: the data begin on ${labelOfDay(oldest)}.`;
+  return `${label} is not imported yet: the data end on ${labelOfDay(reach)}.`;
+}
+
+/** The first day with data of all. */
+function beginOf(units: readonly ImportedUnit[]): Day | null {
+  const start = minOf(units.map((unit) => unit.periodStart));
+  return minOf(
+    units.filter((unit) => unit.periodStart === start).map((unit) => unit.firstDay ?? unit.periodStart),
+  );
+}
+
+/** Days before the data begin, and later months that no bill at all touches. */
+function gapsOf(inside: readonly ImportedUnit[], begins: Day, days: Period): Period[] {
+  const gaps: Period[] = begins > days.from && begins < days.to ? [{ from: days.from, to: begins }] : [];
+  for (const month of monthsOf(days)) {
+    const next = addMonths(month, 1);
+    const known = inside.some((unit) => unit.periodStart < next && unit.periodEnd > month);
+    if (known || next <= begins) continue;
+    const gap = { from: month > days.from ? month : days.from, to: next < days.to ? next : days.to };
+    const before = gaps.at(-1);
+    if (before?.to === gap.from) before.to = gap.to;
+    else gaps.push(gap);
+  }
+  return gaps;
+}
+
+/** Accounts whose data end before the others'. One that ended long before is taken as closed. */
+function laggingAccounts(units: readonly ImportedUnit[], days: Period, nameAccounts: boolean): string[] {
+  const last = addDays(days.to, -1);
+  const closedBefore = addDays(last, -CLOSED_AFTER_DAYS);
+  const reaches = new Map<string, Day>();
+  for (const unit of units) {
+    if (unit.periodStart >= days.to) continue;
+    const who = nameAccounts ? `${unit.provider} (account ${unit.billingAccountId})` : unit.provider;
+    const reach = completeTo(unit);
+    const known = reaches.get(who);
+    if (known === undefined || reach > known) reaches.set(who, reach);
+  }
+  const lagging = [...reaches].filter(([, until]) => until < last && until >= closedBefore);
+  if (lagging.length === 0) return [];
+  const shown = lagging.slice(0, 3).map(([who, until]) => `${who} only until ${labelOfDay(until)}`);
+  return [`Not all is imported: ${shown.join(', ')}${lagging.length > 3 ? ' and others' : ''}.`];
+}
+
+function maxOf(days: readonly Day[]): Day | null {
+  return days.reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
+}
+
+function minOf(days: readonly Day[]): Day | null {
+  return days.reduce<Day | null>((min, day) => (min === null || day < min ? day : min), null);
+}

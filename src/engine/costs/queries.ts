@@ -1,0 +1,94 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Statement, toStatement } from '../../../db/sql.ts';
+import type { Decimal, Metric } from '../money.ts';
+import type { Day, Period } from '../period.ts';
+import type { ImportedUnit } from './coverage.ts';
+import type { TenantRef } from './resolve-tenant.ts';
+
+/** Sums of rows that share a currency and the kind of charge. */
+export type SumRow = {
+  currency: string;
+  flags: number;
+  /** The sum of what is known. */
+  value: Decimal;
+  /** How many lines have no value for the metric. */
+  unknown: number;
+  lines: number;
+};
+
+/** Sums of one service, account, tenant, … */
+export type PartRow = SumRow & {
+  /** Null: the lines that have no such thing. */
+  id: string | null;
+  label: string | null;
+};
+
+/** Sums of one day; null: of all days before, for comparison. */
+export type DayRow = SumRow & { day: Day | null };
+
+/** Columns of a metric. Billed is always known. */
+const METRIC_COLUMNS: Record<Metric, { value: SQL; unknown: SQL }> = {
+  billed: { value: sql.raw('billed'), unknown: sql.raw('0') },
+  effective: { value: sql.raw('effective'), unknown: sql.raw('effective_unknown') },
+  list: { value: sql.raw('list'), unknown: sql.raw('list_unknown') },
+  contracted: { value: sql.raw('contracted'), unknown: sql.raw('contracted_unknown') },
+};
+
+/** `value`, `unknown` and `lines` as sums of a metric's columns. */
+export function sumsOf(metric: Metric): SQL {
+  const { value, unknown } = METRIC_COLUMNS[metric];
+  return sql`sum(${value}) as value, coalesce(sum(${unknown}), 0)::int8 as unknown, sum(lines)::int8 as lines`;
+}
+
+/** Whose costs: one tenant's, those of all below a group, or (null) all that the scope sees. */
+export function ownedBy(tenant: TenantRef | null): SQL {
+  if (tenant === null) return sql`true`;
+  if (!tenant.isGroup) return sql`tenant_id = ${tenant.id}`;
+  return sql`tenant_id in (select c.tenant_id from tenant_closure c where c.ancestor_id = ${tenant.id})`;
+}
+
+/** The imported units that touch the period, and the oldest and the newest of all. Rows: `ImportedUnit`. */
+export function selectUnits(period: Period): Statement {
+  return toStatement(sql`
+    select u.provider, u.billing_account_id as "billingAccountId", u.period_start as "periodStart",
+      u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
+      (d.imported_at at time zone 'UTC')::date as "importedOn"
+    from bill_units u join deliveries d on d.id = u.delivery_id
+    where (u.period_end > ${period.from} and u.period_start < ${period.to})
+      or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)
+      or u.period_start = (select max(period_start) from bill_units where delivery_id is not null)`);
+}
+export type UnitRow = ImportedUnit & Record<string, unknown>;
+
+/** Costs by service in the days. Rows: `PartRow`. */
+export function selectServices(tenant: TenantRef, metric: Metric, days: Period): Statement {
+  return toStatement(sql`
+    select s.name as id, s.name as label, r.currency, r.flags, r.value, r.unknown, r.lines
+    from (
+      select service_id, currency, flags, ${sumsOf(metric)} from tenant_service_days
+      where ${ownedBy(tenant)} and day >= ${days.from} and day < ${days.to}
+      group by service_id, currency, flags) r
+    join services s on s.id = r.service_id`);
+}
+
+/** Costs of each of the days, and of all days of `before` as one. Rows: `DayRow`. */
+export function selectDays(
+  tenant: TenantRef | null,
+  metric: Metric,
+  days: Period,
+  before: Period,
+): Statement {
+  return toStatement(sql`
+    select day, currency, flags, ${sumsOf(metric)} from tenant_days
+    where ${ownedBy(tenant)} and day >= ${days.from} and day < ${days.to}
+    group by day, currency, flags
+    union all
+    select null, currency, flags, ${sumsOf(metric)} from tenant_days
+    where ${ownedBy(tenant)} and day >= ${before.from} and day < ${before.to}
+    group by currency, flags`);
+}
+
+/** A currency that the scope's costs are in, for saying 0 of something. Rows: `{currency}`. */
+export function selectAnyCurrency(): Statement {
+  return toStatement(sql`select currency from tenant_days limit 1`);
+}
