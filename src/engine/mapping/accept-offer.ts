@@ -23,7 +23,7 @@ export interface AcceptedOffer {
  * @throws not_found  nothing unallocated has this tag or account any more
  * @throws bad_input  it has too many values for rules of their own
  */
-export function acceptOffer(ctx: Context, input: AcceptOfferInput): Promise<AcceptedOffer> {
+export async function acceptOffer(ctx: Context, input: AcceptOfferInput): Promise<AcceptedOffer> {
   const { offer: id } = parseInput(AcceptOfferInput, input);
   return changeRules(ctx, async (tx) => {
     const { dims } = await readUnallocated(tx);

@@ -28,7 +28,7 @@ export interface AddedRule {
  * @throws not_found  a tenant that is not there
  * @throws bad_input  another rule hides it, or it would change what closed months show of tenants' money
  */
-export function addRule(ctx: Context, input: AddRuleInput): Promise<AddedRule> {
+export async function addRule(ctx: Context, input: AddRuleInput): Promise<AddedRule> {
   const parsed = parseInput(AddRuleInput, input);
   return changeRules(ctx, async (tx) => {
     const added = await placeRule(tx, parsed);
@@ -42,7 +42,7 @@ export function addRule(ctx: Context, input: AddRuleInput): Promise<AddedRule> {
 }
 
 /** What `addRule` would do, to the last digit: it is done and taken back. */
-export function testRule(ctx: Context, input: AddRuleInput): Promise<AddedRule> {
+export async function testRule(ctx: Context, input: AddRuleInput): Promise<AddedRule> {
   const parsed = parseInput(AddRuleInput, input);
   return changeRules(ctx, (tx) => rehearse(tx, () => placeRule(tx, parsed)));
 }

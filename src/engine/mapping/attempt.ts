@@ -8,7 +8,7 @@ import { releaseSavepoint, rollBackToSavepoint, savepoint } from './queries.ts';
  *
  * @throws forbidden  the actor is no admin, or does not see all tenants
  */
-export function changeRules<T>(ctx: Context, work: (tx: TxContext) => Promise<T>): Promise<T> {
+export async function changeRules<T>(ctx: Context, work: (tx: TxContext) => Promise<T>): Promise<T> {
   requireRole(ctx, 'admin');
   requireWholeScope(ctx);
   return withTransaction(ctx, async (tx) => {

@@ -19,7 +19,7 @@ export interface Mapping {
 }
 
 /** All rules in order. @throws forbidden for who does not see all tenants */
-export function listRules(ctx: Context): Promise<NamedRule[]> {
+export async function listRules(ctx: Context): Promise<NamedRule[]> {
   requireRole(ctx, 'viewer');
   requireWholeScope(ctx);
   return withTransaction(ctx, selectNamedRules);

@@ -32,7 +32,7 @@ export interface LoadedRules {
  * @throws file_refused  with one sentence a bad line; nothing was changed
  * @throws bad_input     it would change what closed months show of tenants' money
  */
-export function loadRules(ctx: Context, input: LoadRulesInput): Promise<LoadedRules> {
+export async function loadRules(ctx: Context, input: LoadRulesInput): Promise<LoadedRules> {
   const options = parseInput(LoadRulesInput, input);
   const lines = readRulesFile(options.name, options.text);
   return changeRules(ctx, async (tx) => {

@@ -22,7 +22,7 @@ export interface MovedRule {
  *
  * @throws bad_input  there is no such rule or number, or it has ended and only closed months stand on it
  */
-export function moveRule(ctx: Context, input: MoveRuleInput): Promise<MovedRule> {
+export async function moveRule(ctx: Context, input: MoveRuleInput): Promise<MovedRule> {
   const { rule: position, to, restate } = parseInput(MoveRuleInput, input);
   return changeRules(ctx, async (tx) => {
     const rules = await selectNamedRules(tx);

@@ -22,7 +22,7 @@ export interface RemovedRule {
  *
  * @throws bad_input  there is no such rule, or it has ended and only closed months stand on it
  */
-export function removeRule(ctx: Context, input: RemoveRuleInput): Promise<RemovedRule> {
+export async function removeRule(ctx: Context, input: RemoveRuleInput): Promise<RemovedRule> {
   const { rule: position, restate } = parseInput(RemoveRuleInput, input);
   return changeRules(ctx, async (tx) => {
     const rule = pickRule(await selectNamedRules(tx), position);
