@@ -210,7 +210,8 @@ async function readDelivery(
   const rejects = rejected > 0 ? await listFaults(duck, bills, ctx.now()) : [];
   if (rejected > 0 && !acceptRejects) throw refuseRows(rejected, rejects);
   if (aggregation.units.length === 0) throw refuseRows(rejected, rejects);
-  if (bills.length > 1) refuseRepeats(await findRepeats(duck, bills, ctx.now()));
+  if (aggregation.units.some(({ severalFiles }) => severalFiles))
+    refuseRepeats(await findRepeats(duck, bills, ctx.now()));
   return { aggregation, rejected, rejects };
 }
 

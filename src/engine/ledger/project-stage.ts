@@ -38,7 +38,6 @@ export async function projectStage(tx: Tx, replaced: Replaced): Promise<void> {
     await tx.rows(
       sql`create temp table fact_changes on commit drop as select 'new' as change, * from (${stagedFacts()}) n`,
     );
-  await tx.rows(sql`analyze fact_changes`);
   await writeFacts(tx, old !== undefined);
   await writeRollups(tx);
   await tx.rows(sql`drop table fact_changes`);
@@ -101,7 +100,6 @@ function partedFacts(): SQL {
 
 async function diffFacts(tx: Tx, isOld: SQL): Promise<void> {
   await tx.rows(sql`create temp table next_facts on commit drop as ${stagedFacts()}`);
-  await tx.rows(sql`analyze next_facts`);
   await tx.rows(sql`
     create temp table fact_changes on commit drop as
     select case when o.unit_id is null then 'new' when n.unit_id is null then 'gone' else 'other' end as change,
@@ -139,7 +137,6 @@ async function writeRollups(tx: Tx): Promise<void> {
     select c.tenant_id, c.day, d.service_id, d.currency, d.flags, ${each((column) => `sum(c.${column}) as ${column}`)}
     from fact_changes c join cost_dims d on d.id = c.dims_id
     group by c.tenant_id, c.day, d.service_id, d.currency, d.flags`);
-  await tx.rows(sql`analyze rollup_changes`);
   await addToRollup(tx, 'tenant_service_days', ['tenant_id', 'day', 'service_id', 'currency', 'flags']);
   await addToRollup(tx, 'tenant_days', ['tenant_id', 'day', 'currency', 'flags']);
   await tx.rows(sql`drop table rollup_changes`);

@@ -70,6 +70,8 @@ export interface UnitTotals extends LineSums {
   periodEnd: Day;
   currency: string;
   rejected: number;
+  /** Its lines stand in more than one file. */
+  severalFiles: boolean;
 }
 
 /** What a delivery's files hold. */
@@ -99,7 +101,10 @@ export async function aggregateLines(
 ): Promise<Aggregation> {
   for (const macro of LINE_MACROS) await duck.run(macro);
   const lines = groupByShape(files)
-    .map((group) => `select ${LINE_COLUMNS.join(', ')} from (${selectLines(group, options.rules, options)})`)
+    .map(
+      (group) =>
+        `select ${files.length > 1 ? 'hash(bill_file)' : '0::ubigint'} as file_hash, ${LINE_COLUMNS.join(', ')} from (${selectLines(group, options.rules, options)})`,
+    )
     .join('\nunion all\n');
   try {
     await duck.run(`create or replace temp table ${GROUPED} as ${groupLines(lines)}`);
@@ -136,6 +141,7 @@ function groupLines(lines: string): string {
   return `
     select grouping_id(day) = 1 as coarse, fault, ${[...UNIT_COLUMNS, ...fine].join(', ')},
       any_value(billing_account_name) as billing_account_name,
+      min(file_hash) <> max(file_hash) as several_files,
       count(*) as lines, sum(billed) as billed, sum(effective) as effective, sum(list) as list, sum(contracted) as contracted,
       count(*) - count(effective) as effective_unknown, count(*) - count(list) as list_unknown,
       count(*) - count(contracted) as contracted_unknown
@@ -182,7 +188,7 @@ async function readUnits(duck: DuckDBConnection): Promise<Aggregation> {
     select ${nameSql('provider')} as provider, ${nameSql('billing_account_id')} as account,
       any_value(billing_account_name) filter (fault is null) as account_name, strftime(billing_start, '%Y-%m-%d') as period_start,
       strftime(billing_end, '%Y-%m-%d') as period_end, upper(trim(currency)) as currency,
-      coalesce(sum(lines) filter (fault is not null), 0)::integer as rejected,
+      coalesce(sum(lines) filter (fault is not null), 0)::integer as rejected, bool_or(several_files) as several_files,
       ${SUM_COLUMNS.map((column) => `coalesce(sum(${column}) filter (fault is null), 0)::varchar as ${column}`).join(', ')}
     from ${GROUPED} where coarse and billing_start is not null and billing_end is not null
     group by all having sum(lines) filter (fault is null) > 0 order by all`);
@@ -195,6 +201,7 @@ async function readUnits(duck: DuckDBConnection): Promise<Aggregation> {
     periodEnd: String(row.period_end),
     currency: String(row.currency),
     rejected: Number(row.rejected),
+    severalFiles: row.several_files === true,
     lines: Number(row.lines),
     billed: canonical(String(row.billed)),
     effective: canonical(String(row.effective)),
