@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { type Context, withTransaction } from '../../../src/engine/context.ts';
-import { CentavoError } from '../../../src/engine/errors.ts';
 import { addRule } from '../../../src/engine/mapping/index.ts';
 import {
   addTenant,
@@ -17,16 +16,8 @@ import {
 } from '../../../src/engine/tenants/index.ts';
 import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
+import { refusalOf } from '../../support/refusal.ts';
 import { findDisagreements, monthsOf, seedLedger } from '../../support/seed-ledger.ts';
-
-async function refusal(work: Promise<unknown>): Promise<CentavoError> {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof CentavoError) return error;
-  throw error ?? new Error('it was not refused');
-}
 
 describeOnEachDatabase('tenants', (open) => {
   let ctx: Context;
@@ -70,13 +61,13 @@ describeOnEachDatabase('tenants', (open) => {
   test('a name is free once: whatever its case and wherever it stands; archived names are free again', async () => {
     fresh();
     await addTenant(ctx, { name: named('Once') });
-    expect(await refusal(addTenant(ctx, { name: named('ONCE'), parent: named('once') }))).toMatchObject({
+    expect(await refusalOf(addTenant(ctx, { name: named('ONCE'), parent: named('once') }))).toMatchObject({
       code: 'name_taken',
     });
     await archiveTenant(ctx, { tenant: named('once') });
     const second = await addTenant(ctx, { name: named('once') });
     expect((await findTenantByName(ctx, named('Once'))).id).toBe(second.id);
-    expect(await refusal(archiveTenant(ctx, { tenant: named('once'), undo: true }))).toMatchObject({
+    expect(await refusalOf(archiveTenant(ctx, { tenant: named('once'), undo: true }))).toMatchObject({
       code: 'bad_input',
     });
   });
@@ -92,10 +83,10 @@ describeOnEachDatabase('tenants', (open) => {
       after: { name: named('New') },
     });
     expect((await findTenantByName(ctx, named('new'))).id).toBe(before.id);
-    expect(await refusal(findTenantByName(ctx, named('old')))).toMatchObject({ code: 'not_found' });
+    expect(await refusalOf(findTenantByName(ctx, named('old')))).toMatchObject({ code: 'not_found' });
     await renameTenant(ctx, { tenant: named('new'), name: named('NEW') });
     await addTenant(ctx, { name: named('other') });
-    expect(await refusal(renameTenant(ctx, { tenant: named('other'), name: named('New') }))).toMatchObject({
+    expect(await refusalOf(renameTenant(ctx, { tenant: named('other'), name: named('New') }))).toMatchObject({
       code: 'name_taken',
     });
   });
@@ -107,7 +98,7 @@ describeOnEachDatabase('tenants', (open) => {
     await addTenant(ctx, { name: named('c'), parent: named('b') });
     await addTenant(ctx, { name: named('z') });
     for (const parent of ['a', 'b', 'c'])
-      expect(await refusal(moveTenant(ctx, { tenant: named('a'), parent: named(parent) }))).toMatchObject({
+      expect(await refusalOf(moveTenant(ctx, { tenant: named('a'), parent: named(parent) }))).toMatchObject({
         code: 'bad_input',
         message: expect.stringContaining('cannot stand below'),
       });
@@ -123,13 +114,13 @@ describeOnEachDatabase('tenants', (open) => {
     fresh();
     await addTenant(ctx, { name: named('parent') });
     await addTenant(ctx, { name: named('child'), parent: named('parent') });
-    expect((await refusal(archiveTenant(ctx, { tenant: named('parent') }))).message).toContain(
+    expect((await refusalOf(archiveTenant(ctx, { tenant: named('parent') }))).message).toContain(
       named('child'),
     );
     const { rule } = await addRule(ctx, {
       rule: { kind: 'service', pattern: named('svc'), shares: [{ tenant: named('child'), weight: '1' }] },
     });
-    expect((await refusal(archiveTenant(ctx, { tenant: named('child') }))).message).toContain(
+    expect((await refusalOf(archiveTenant(ctx, { tenant: named('child') }))).message).toContain(
       `/cost map remove ${rule.position}`,
     );
     await withTransaction(ctx, (tx) => tx.db.rows(sql`delete from mapping_rules where id = ${rule.id}`));
@@ -137,7 +128,7 @@ describeOnEachDatabase('tenants', (open) => {
     expect(await tree(named('parent'))).toEqual([`0 ${named('parent')}`]);
     const all = await listTenants(ctx, { branch: named('parent'), archived: true });
     expect(all.rows.map(({ tenant }) => tenant.archivedAt)).toEqual([null, ctx.now().toISOString()]);
-    expect(await refusal(setOwner(ctx, { tenant: named('child'), owner: 'x' }))).toMatchObject({
+    expect(await refusalOf(setOwner(ctx, { tenant: named('child'), owner: 'x' }))).toMatchObject({
       message: expect.stringContaining('undo'),
     });
     await archiveTenant(ctx, { tenant: named('child'), undo: true });
@@ -167,7 +158,7 @@ describeOnEachDatabase('tenants', (open) => {
       () => mergeTenant(ctx, { tenant: 'unallocated', into: named('t') }),
       () => mergeTenant(ctx, { tenant: named('t'), into: 'unallocated' }),
     ];
-    for (const one of tries) expect(await refusal(one())).toMatchObject({ code: 'bad_input' });
+    for (const one of tries) expect(await refusalOf(one())).toMatchObject({ code: 'bad_input' });
   });
 
   test('a tenant named like a number is found by that name, and by nothing else', async () => {
@@ -175,7 +166,7 @@ describeOnEachDatabase('tenants', (open) => {
     const other = await addTenant(ctx, { name: named('x') });
     const number = await addTenant(ctx, { name: String(other.id) });
     expect((await findTenantByName(ctx, String(other.id))).id).toBe(number.id);
-    expect(await refusal(findTenantByName(ctx, String(number.id * 1_000)))).toMatchObject({
+    expect(await refusalOf(findTenantByName(ctx, String(number.id * 1_000)))).toMatchObject({
       code: 'not_found',
     });
   });
@@ -184,13 +175,13 @@ describeOnEachDatabase('tenants', (open) => {
     fresh();
     await addTenant(ctx, { name: named('Quillon') });
     await addTenant(ctx, { name: named('Quillon East') });
-    const missed = await refusal(findTenantByName(ctx, named('Quilon'), (name) => `tenant "${name}"`));
+    const missed = await refusalOf(findTenantByName(ctx, named('Quilon'), (name) => `tenant "${name}"`));
     expect(missed.code).toBe('not_found');
     expect(missed.details.choices?.[0]).toEqual({
       label: named('Quillon'),
       command: `tenant "${named('Quillon')}"`,
     });
-    const several = await refusal(findTenantByName(ctx, 'quill', (name) => `tenant "${name}"`));
+    const several = await refusalOf(findTenantByName(ctx, 'quill', (name) => `tenant "${name}"`));
     expect(several.code).toBe('ambiguous');
     expect(several.details.choices).toHaveLength(2);
     expect(await findTenantsByName(ctx, 'entirely different words')).toEqual({
@@ -206,18 +197,18 @@ describeOnEachDatabase('tenants', (open) => {
     await addTenant(ctx, { name: named('inside'), parent: named('visible') });
     await addTenant(ctx, { name: named('hidden') });
     const scoped: Context = { ...ctx, scope: [mine.id] };
-    const hidden = await refusal(findTenantByName(scoped, named('hidden')));
-    const absent = await refusal(findTenantByName(scoped, named('absent')));
+    const hidden = await refusalOf(findTenantByName(scoped, named('hidden')));
+    const absent = await refusalOf(findTenantByName(scoped, named('absent')));
     expect(hidden.message.replaceAll('hidden', 'absent')).toBe(absent.message);
     expect(hidden.details).toEqual(absent.details);
-    expect((await refusal(renameTenant(scoped, { tenant: named('hidden'), name: named('n') }))).code).toBe(
+    expect((await refusalOf(renameTenant(scoped, { tenant: named('hidden'), name: named('n') }))).code).toBe(
       'not_found',
     );
     expect((await listTenants(scoped)).rows.map(({ tenant }) => tenant.name)).toEqual([
       named('visible'),
       named('inside'),
     ]);
-    expect((await refusal(renameTenant(scoped, { tenant: named('inside'), name: named('n') }))).code).toBe(
+    expect((await refusalOf(renameTenant(scoped, { tenant: named('inside'), name: named('n') }))).code).toBe(
       'forbidden',
     );
   });
@@ -235,7 +226,7 @@ describeOnEachDatabase('tenants', (open) => {
       () => mergeTenant(viewer, { tenant, into: tenant }),
       () => setOwner(viewer, { tenant, owner: 'me' }),
     ])
-      expect(await refusal(one())).toMatchObject({ code: 'forbidden' });
+      expect(await refusalOf(one())).toMatchObject({ code: 'forbidden' });
     expect((await findTenantByName(viewer, tenant)).name).toBe(tenant);
   });
 
@@ -253,7 +244,9 @@ describeOnEachDatabase('tenants', (open) => {
             await addTenant(ctx, { name, ...(above === null ? {} : { parent: above }) });
             parents.set(name, above);
           } else if (above !== null && [...upwards(parents, above)].includes(name)) {
-            expect((await refusal(moveTenant(ctx, { tenant: name, parent: above }))).code).toBe('bad_input');
+            expect((await refusalOf(moveTenant(ctx, { tenant: name, parent: above }))).code).toBe(
+              'bad_input',
+            );
           } else {
             await moveTenant(ctx, { tenant: name, parent: above });
             parents.set(name, above);
@@ -337,7 +330,7 @@ describeOnEachDatabase('merging tenants', (open) => {
       'below',
     ]);
     expect((await findTenantByName(ctx, 'A')).name).toBe('b');
-    expect((await refusal(renameTenant(ctx, { tenant: 'a', name: 'x' }))).message).toContain(
+    expect((await refusalOf(renameTenant(ctx, { tenant: 'a', name: 'x' }))).message).toContain(
       'merged into "b"',
     );
     await mergeTenant(ctx, { tenant: 'b', into: 'c' });
@@ -349,8 +342,8 @@ describeOnEachDatabase('merging tenants', (open) => {
     const ctx = await makeContext((await open()).db);
     await addTenant(ctx, { name: 'a' });
     await addTenant(ctx, { name: 'b', parent: 'a' });
-    expect((await refusal(mergeTenant(ctx, { tenant: 'a', into: 'A' }))).message).toContain('itself');
-    expect((await refusal(mergeTenant(ctx, { tenant: 'a', into: 'b' }))).message).toContain(
+    expect((await refusalOf(mergeTenant(ctx, { tenant: 'a', into: 'A' }))).message).toContain('itself');
+    expect((await refusalOf(mergeTenant(ctx, { tenant: 'a', into: 'b' }))).message).toContain(
       'tenants move "b" to top',
     );
   });
