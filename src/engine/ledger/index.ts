@@ -1,6 +1,7 @@
 export { CORRECTION, LUMP, PREPAYMENT, SPANNED } from './flags.ts';
 export { importFocus } from './import-focus.ts';
 export { lockLedger } from './queries.ts';
+export { type ResourceCost, readResources } from './read-resources.ts';
 export { reallocateDims } from './reallocate-dims.ts';
 export { reprojectUnits } from './reproject-units.ts';
 export type { CurrencyTotals, ImportReport, UnitKey, UnitMove } from './schemas.ts';

@@ -9,13 +9,16 @@ const RAW_DIMS = 'raw_dims';
 /** Table of the connection: which set of the ledger a raw one is. */
 export const DIM_IDS = 'dim_ids';
 
+/** The number of a raw set, from a row of `GROUPED`. */
+export const RAW_HASH = `hash(${DIM_COLUMNS.join(', ')})`;
+
 /** The distinct sets of dimensions of `GROUPED`, each with the numbers of the raw ones that it stands for. */
 export async function readDims(
   duck: DuckDBConnection,
 ): Promise<{ dims: CostDims; hash: string; rawIds: bigint[] }[]> {
   const columns = DIM_COLUMNS.join(', ');
   await duck.run(`create or replace temp table ${RAW_DIMS} as
-    select hash(${columns}) as raw_id, ${columns} from (select distinct ${columns} from ${GROUPED} where not coarse and fault is null)`);
+    select ${RAW_HASH} as raw_id, ${columns} from (select distinct ${columns} from ${GROUPED} where not coarse and fault is null)`);
   const [clash] = (
     await duck.runAndReadAll(`select count(*) - count(distinct raw_id) from ${RAW_DIMS}`)
   ).getRows();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { listResourceRules } from '../allocation/index.ts';
 import { withDuckDb } from '../bills/index.ts';
 import type { TxContext } from '../context.ts';
@@ -34,16 +35,24 @@ async function rewriteFrom(
 ): Promise<void> {
   const delivery = await findDelivery(ctx.db, deliveryId);
   await withDuckDb(async (duck) => {
-    const files: BillFile[] = [];
-    for (const path of keptPaths(ctx.billsFolder, delivery))
-      files.push(await inspectFile(duck, path).catch(() => refuseLost(path)));
+    const files = delivery ? await inspectKept(duck, ctx.billsFolder, delivery) : [];
     const aggregation = await aggregateLines(duck, files, { rules, now: ctx.now() });
     await writeUnits(ctx, duck, units, aggregation.units);
   });
 }
 
-function keptPaths(billsFolder: string, delivery: DeliveryRow | null): string[] {
-  return delivery?.files.map(({ keptAs }) => join(billsFolder, delivery.folder, keptAs)) ?? [];
+/** @throws unavailable where a kept file is missing or damaged */
+export async function inspectKept(
+  duck: DuckDBConnection,
+  billsFolder: string,
+  delivery: DeliveryRow,
+): Promise<BillFile[]> {
+  const files: BillFile[] = [];
+  for (const { name, keptAs } of delivery.files) {
+    const path = join(billsFolder, delivery.folder, keptAs);
+    files.push({ ...(await inspectFile(duck, path).catch(() => refuseLost(path))), name });
+  }
+  return files;
 }
 
 function refuseLost(path: string): never {

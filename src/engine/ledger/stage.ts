@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/sql.ts';
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
-import { DIM_COLUMNS, GROUPED, SUM_COLUMNS } from '../sources/focus/index.ts';
-import { DIM_IDS } from './read-dims.ts';
+import { GROUPED, nameSql, SUM_COLUMNS } from '../sources/focus/index.ts';
+import { DIM_IDS, RAW_HASH } from './read-dims.ts';
 
 const COLUMNS = ['unit_id', 'day', 'dims_id', ...SUM_COLUMNS] as const;
 
@@ -30,7 +30,7 @@ async function* readCsv(duck: DuckDBConnection): AsyncGenerator<string> {
   const result = await duck.stream(`
     select concat_ws(',', ${COLUMNS.join(', ')}) from (
       select unit_id, day, dims_id, ${SUM_COLUMNS.map((column) => `coalesce(sum(${column}), 0) as ${column}`).join(', ')}
-      from (select *, hash(${DIM_COLUMNS.join(', ')}) as raw_id from ${GROUPED} where not coarse and fault is null) g
+      from (select *, ${RAW_HASH} as raw_id from ${GROUPED} where not coarse and fault is null) g
       join ${DIM_IDS} using (raw_id)
       join unit_ids u on ${unitMatch('u', 'g')}
       group by unit_id, day, dims_id
@@ -42,9 +42,9 @@ async function* readCsv(duck: DuckDBConnection): AsyncGenerator<string> {
   }
 }
 
-function unitMatch(unit: string, group: string): string {
-  const name = (column: string) => `coalesce(nullif(nullif(trim(${group}.${column}), ''), 'NULL'), '(none)')`;
-  return `${unit}.provider = ${name('provider')} and ${unit}.account = ${name('billing_account_id')} and ${unit}.period_start = ${group}.billing_start`;
+/** SQL that finds the told unit of a row of `GROUPED`. */
+export function unitMatch(unit: string, group: string): string {
+  return `${unit}.provider = ${nameSql(`${group}.provider`)} and ${unit}.account = ${nameSql(`${group}.billing_account_id`)} and ${unit}.period_start = ${group}.billing_start`;
 }
 
 export interface InvoiceTotal {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { literal } from '../../bills/index.ts';
 import { canonical, type Decimal } from '../../money.ts';
-import type { Day } from '../../period.ts';
+import type { Day, Period } from '../../period.ts';
 import { explainReadError } from './explain-read-error.ts';
 import type { BillFile } from './inspect-file.ts';
 import { isLineFault, type LineFault } from './line-faults.ts';
@@ -97,17 +97,28 @@ const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 export async function aggregateLines(
   duck: DuckDBConnection,
   files: readonly BillFile[],
-  options: { rules: readonly ResourceRule[]; now: Date },
+  options: {
+    rules: readonly ResourceRule[];
+    now: Date;
+    /** Columns of the lines that tell rows of `GROUPED` apart beside the ledger's own. */
+    also?: readonly ('resource_id' | 'resource_name')[];
+    /** Reads the lines of these charge days alone. */
+    days?: Period;
+  },
 ): Promise<Aggregation> {
   for (const macro of LINE_MACROS) await duck.run(macro);
+  const { also = [], days } = options;
+  const ofDays = days
+    ? ` where charge_start >= timestamp '${days.from}' and charge_start < timestamp '${days.to}'`
+    : '';
   const lines = groupByShape(files)
     .map(
       (group) =>
-        `select ${files.length > 1 ? 'hash(bill_file)' : '0::ubigint'} as file_hash, ${LINE_COLUMNS.join(', ')} from (${selectLines(group, options.rules, options)})`,
+        `select ${files.length > 1 ? 'hash(bill_file)' : '0::ubigint'} as file_hash, ${[...LINE_COLUMNS, ...also].join(', ')} from (${selectLines(group, options.rules, options)})${ofDays}`,
     )
     .join('\nunion all\n');
   try {
-    await duck.run(`create or replace temp table ${GROUPED} as ${groupLines(lines)}`);
+    await duck.run(`create or replace temp table ${GROUPED} as ${groupLines(lines, also)}`);
   } catch (error) {
     throw explainReadError(error as Error, files);
   }
@@ -132,11 +143,12 @@ const LINE_COLUMNS = [
   'contracted',
 ];
 
-function groupLines(lines: string): string {
+function groupLines(lines: string, also: readonly string[]): string {
   const fine = [
     ...DIM_COLUMNS.filter((column) => !['provider', 'billing_account_id', 'currency'].includes(column)),
     'invoice_id',
     'day',
+    ...also,
   ];
   return `
     select grouping_id(day) = 1 as coarse, fault, ${[...UNIT_COLUMNS, ...fine].join(', ')},

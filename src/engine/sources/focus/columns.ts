@@ -26,6 +26,7 @@ export const READ_COLUMNS = [
   'CommitmentDiscountStatus',
   'InvoiceId',
   'ResourceId',
+  'ResourceName',
   'Tags',
   'AllocatedTags',
 ] as const;

@@ -5,6 +5,7 @@ export {
   GROUPED,
   isCurrency,
   type LineSums,
+  nameSql,
   SUM_COLUMNS,
   type UnitTotals,
 } from './aggregate-lines.ts';

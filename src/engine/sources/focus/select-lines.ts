@@ -128,6 +128,8 @@ export function selectLines(
         ${text('CommitmentDiscountStatus')} as commitment_status,
         ${text('Tags')} as tags,
         ${text('AllocatedTags')} as allocated_tags,
+        ${text('ResourceId')} as resource_id,
+        ${text('ResourceName')} as resource_name,
         ${has('ResourceId') ? matchResource(text('ResourceId'), moment('ChargePeriodStart'), rules) : 'null::integer'} as resource_rule_id,
         ${amount('BilledCost')} as billed,
         ${amount('EffectiveCost')} as effective,
