@@ -1,6 +1,6 @@
-import type { Context } from '../../engine/context.ts';
 import { getTenantCost } from '../../engine/costs/index.ts';
 import {
+  audienceOf,
   type CostOptions,
   optionsOfText,
   readingsOf,
@@ -8,7 +8,7 @@ import {
   TenantOptions,
 } from '../parse/cost-options.ts';
 import { defineCommand } from '../registry.ts';
-import { viewTenantCost } from '../views/view-tenant-cost.ts';
+import { viewCosts } from '../views/view-costs.ts';
 
 export const tenantCommand = defineCommand({
   name: 'tenant',
@@ -25,20 +25,12 @@ export const tenantCommand = defineCommand({
   parseText: optionsOfText,
   reply: replyOf,
   run: async (ctx, options) => {
-    const cost = await getTenantCost(ctx, readingsOf(options, ctx.now(), 'tenant'));
-    return viewTenantCost(cost, { listed: isListed(options), audience: audienceOf(ctx, options) });
+    const answer = await getTenantCost(ctx, readingsOf(options, ctx.now(), 'tenant'));
+    return viewCosts(answer, { listed: isListed(options), audience: audienceOf(ctx, options) });
   },
 });
 
 /** Whether a list was asked for in so many words. */
 function isListed({ by, typed }: CostOptions): boolean {
   return by !== undefined || (typed ?? []).some((word) => !word.quoted && word.text.toLowerCase() === 'by');
-}
-
-/** Who sees the answer; null where only one person can. */
-export function audienceOf(
-  ctx: Context,
-  { audience }: Pick<CostOptions, 'audience'>,
-): 'everyone' | 'me' | null {
-  return ctx.actor.platform === 'cli' || ctx.actor.platform === 'job' ? null : (audience ?? 'everyone');
 }

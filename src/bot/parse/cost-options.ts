@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Context } from '../../engine/context.ts';
 import type { CostQuestion, Reading } from '../../engine/costs/index.ts';
 import { CentavoError } from '../../engine/errors.ts';
 import { METRICS } from '../../engine/money.ts';
@@ -43,6 +44,14 @@ export function replyOf({ audience }: Pick<CostOptions, 'audience'>): ReplyKind 
   return audience === 'me' ? 'private' : 'public';
 }
 
+/** Who sees the answer; null where only one person can. */
+export function audienceOf(
+  ctx: Context,
+  { audience }: Pick<CostOptions, 'audience'>,
+): 'everyone' | 'me' | null {
+  return ctx.actor.platform === 'cli' || ctx.actor.platform === 'job' ? null : (audience ?? 'everyone');
+}
+
 /** Options of what was typed. @throws bad_input where a quotation mark is not closed */
 export function optionsOfText(rest: string, now: Date): Pick<CostOptions, 'typed' | 'audience'> {
   const typed = splitWords(rest);
@@ -69,14 +78,14 @@ export function readingsOf(options: CostOptions, now: Date, command: string): Re
   );
 }
 
-interface WordReading {
+export interface WordReading {
   name: string | null;
   modifiers: Modifiers | null;
   fault?: string;
 }
 
 /** Every split of the words into a name and what stands after it; no name at all comes last. */
-function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
+export function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
   const readings: WordReading[] = [];
   for (let length = words.length; length >= 0; length--) {
     const name = length === 0 ? null : joinWords(words.slice(0, length));
@@ -90,9 +99,9 @@ function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
   return readings;
 }
 
-function toReading(tenant: string | null, modifiers: Modifiers, now: Date, command: string): Reading {
+export function toReading(tenant: string | null, modifiers: Modifiers, now: Date, command: string): Reading {
   return {
-    tenant: tenant === '' ? null : tenant,
+    tenant: tenant || (modifiers.tenant ?? null),
     question: toQuestion(modifiers, now),
     retry: (name) => [command, quoteWord(name), writeModifiers(modifiers)].filter(Boolean).join(' '),
   };
@@ -122,6 +131,22 @@ export function modifiersOfOptions(options: Omit<CostOptions, 'tenant' | 'typed'
       ...(tags.length > 0 ? { tags: tags.map((line) => readTag(line.replace(/^tag:/i, ''))) } : {}),
     },
     ...(options.audience === 'me' ? { onlyMe: true } : {}),
+  };
+}
+
+/** What was read from words, as typed options. */
+export function optionsOfModifiers(modifiers: Modifiers): Omit<CostOptions, 'typed'> {
+  const { period, by, metric, tenant, filters, onlyMe } = modifiers;
+  const { service, account, tags } = filters;
+  return {
+    period,
+    by: by && writeDimension(by),
+    metric,
+    tenant,
+    service,
+    account,
+    tag: tags?.map(({ key, value }) => `${key}=${value}`).join('\n'),
+    audience: onlyMe ? 'me' : undefined,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Modifiers {
   period?: string;
   by?: Dimension;
   metric?: Metric;
+  /** `tenant:NAME`: the same as a name before the modifiers. */
+  tenant?: string;
   filters: CostFilters;
   /** Only the person who asks sees the answer. */
   onlyMe?: boolean;
@@ -33,7 +35,7 @@ const DIMENSIONS: Record<string, PlainDimension['kind']> = {
 };
 
 export const DIMENSION_WORDS = 'service, tenant, account, region, category, provider or tag KEY';
-const FILTER_WORDS = 'service:NAME, account:ID or tag:KEY=VALUE';
+const FILTER_WORDS = 'service:NAME, account:ID, tag:KEY=VALUE or tenant:NAME';
 /** Most words of a period: `last 12 months`, `2026-10-01 to 2026-10-15`. */
 const MAX_PERIOD_WORDS = 3;
 const ONLY_ME = ['only for me', 'only me', 'for me'];
@@ -90,6 +92,10 @@ function readFilter(word: string, into: Modifiers): number {
       into.filters[kind] = value;
       return 1;
     }
+    case 'tenant':
+      if (value === '') throw badInput(`"${word}" names nothing; write tenant:NAME without a space between.`);
+      into.tenant = value;
+      return 1;
     case 'tag':
       into.filters = { ...into.filters, tags: [...(into.filters.tags ?? []), readTag(value)] };
       return 1;

@@ -8,6 +8,9 @@ import { moreLines, renderTable } from './render-table.ts';
 import { drawSparkline, extremesOf } from './sparkline.ts';
 import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from './text-width.ts';
 
+// The command line needs both ways to print a card.
+export { toJsonAnswer } from '../json-answer.ts';
+
 export interface TerminalOptions {
   /** Columns of the terminal; 80 where not known. */
   width?: number | undefined;

@@ -96,6 +96,26 @@ export function partRows(
   return { rows, facts };
 }
 
+/** A table of parts, each with its amount and its share. */
+export function tableOfParts(heading: string, amount: string, rows: Value[][]): CardNode {
+  return {
+    kind: 'table',
+    columns: [
+      { label: heading, align: 'left' },
+      { label: amount, align: 'right' },
+      { label: 'Share', align: 'right' },
+    ],
+    rows,
+    more: 'narrow it down, for example with service:NAME, or take all with centavo cost "…" --json',
+  };
+}
+
+/** Why figures on view are not known, each reason once. */
+export function reasonsOf(facts: readonly Fact[]): CardNode[] {
+  const reasons = new Set(facts.flatMap(({ reason }) => (reason === undefined ? [] : [reason])));
+  return [...reasons].map((text) => ({ kind: 'note', text }));
+}
+
 /** Fields of the amounts that are there. */
 export function someFields(facts: readonly (Fact | null)[]): { label: string; value: Fact }[] {
   return facts.filter(isSome).map((fact) => ({ label: fact.label, value: fact }));

@@ -40,15 +40,15 @@ export interface Figures {
   prepayments: Fact | null;
   /** How many lines have no value; null where all have one. */
   unknown: Fact | null;
-  /** What adds up to the total, largest first. */
+  /** By service, largest first: they add up to the total. Empty where only another list was asked for. */
   services: Fact[];
-  /** What is asked for instead of services; null where services are. */
+  /** What was asked for instead of services; null where services were. */
   parts: Fact[] | null;
   /** The total of each day. */
   days: Fact[];
 }
 
-/** What figures are computed from. Rows of `parts`, `services` and `days` are sums of the same lines. */
+/** What figures are computed from. Rows of `services`, `parts` and `days` are sums of the same lines; `days` make the total. */
 export interface FiguresInput {
   metric: Metric;
   tenant: string | null;
@@ -66,7 +66,7 @@ export interface FiguresInput {
 
 /** Figures of each currency, the larger first. Currencies are never added. */
 export function computeFigures(input: FiguresInput): Figures[] {
-  const all = [...input.services, ...input.before.rows].map((row) => row.currency);
+  const all = [...input.days, ...input.before.rows].map((row) => row.currency);
   const currencies = [...new Set(all)];
   if (currencies.length === 0 && input.currencyOfNothing !== null) currencies.push(input.currencyOfNothing);
   return currencies.map((currency) => figuresIn(currency, input)).sort((a, b) => byValue(a.total, b.total));
@@ -77,7 +77,7 @@ function figuresIn(currency: string, input: FiguresInput): Figures {
   const base: FactBase = { metric, tenant, period, asOf };
   const own = <T extends Sums>(rows: readonly T[]) => rows.filter((row) => row.currency === currency);
   const unknownReason = `No line of the bills has a ${metric} cost.`;
-  const tally = tallyOf(own(input.services), metric);
+  const tally = tallyOf(own(input.days), metric);
   const money = (key: string, label: string, value: Decimal | null) =>
     moneyFact(base, { key, label, currency, value, reason: unknownReason });
   const total = money('total', 'Total', tally.value);

@@ -121,8 +121,8 @@ function explainNone(
   const reach = maxOf(units.map(reachOf)) ?? oldest;
   if (period.from > today) return `${label} has not begun.`;
   if (period.from === today) return `No day of ${label} is complete yet.`;
-  if (inside.length === 0 && reach >= period.to) return `${label} is not imported.`;
   if (period.to <= oldest) return `${label} is not imported: the data begin on ${labelOfDay(oldest)}.`;
+  if (inside.length === 0 && reach >= period.to) return `${label} is not imported.`;
   return `${label} is not imported yet: the data end on ${labelOfDay(reach)}.`;
 }
 

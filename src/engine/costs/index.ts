@@ -1,6 +1,10 @@
+export type { CostAnswer } from './answer-costs.ts';
 export { isSome, restFact, shareFact } from './compute.ts';
 export type { Figures } from './compute-figures.ts';
 export type { Coverage } from './coverage.ts';
-export { getTenantCost, type TenantCost } from './get-tenant-cost.ts';
-export type { TenantRef } from './resolve-tenant.ts';
+export { getCosts } from './get-costs.ts';
+export { getOwnCost } from './get-own-cost.ts';
+export { getTenantCost } from './get-tenant-cost.ts';
+export type { DefaultOrder, TenantRef } from './resolve-tenant.ts';
 export { type CostFilters, type CostQuestion, type Dimension, hasFilters, type Reading } from './schemas.ts';
+export { type DefaultKind, type Defaults, getDefaults, setDefaultTenant } from './set-default-tenant.ts';

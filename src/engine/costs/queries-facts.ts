@@ -17,7 +17,10 @@ function columnsOf(by: Dimension): { id: SQL; label: SQL } {
     case 'tenant':
       return { id: sql`(select t.name from tenants t where t.id = f.tenant_id)`, label: sql`null` };
     case 'account':
-      return { id: sql`coalesce(d.sub_account_id, d.billing_account_id)`, label: sql`d.sub_account_name` };
+      return {
+        id: sql`coalesce(d.sub_account_id, d.billing_account_id)`,
+        label: sql`d.sub_account_name || ' (' || d.sub_account_id || ')'`,
+      };
     case 'region':
       return { id: sql`d.region_id`, label: sql`null` };
     case 'category':
@@ -84,11 +87,13 @@ export function selectFactSets(
   by: Dimension,
 ): Statement {
   const { id, label } = columnsOf(by);
-  const part = by.kind === 'service' || by.kind === 'tags' ? sql`` : sql`(p.part, p.currency, p.flags),`;
-  const keys = by.kind === 'tags' ? sql`union all ${tagKeys(tenant, metric, days, filters)}` : sql``;
+  // A line bears several tags, so these cannot be grouped with the lines themselves.
+  const lists =
+    by.kind === 'service' || by.kind === 'tags' ? sql.raw('') : sql.raw('(p.part, p.currency, p.flags),');
+  const keys = by.kind === 'tags' ? sql` union all ${tagKeys(tenant, metric, days, filters)}` : sql.raw('');
   return toStatement(sql`
-    select case grouping(p.service, p.part, p.day) when 3 then 'service' when 5 then 'part' else 'day' end as set,
-      case grouping(p.service, p.part, p.day) when 3 then p.service when 5 then p.part else p.day::text end as id,
+    select case when grouping(p.service) = 0 then 'service' when grouping(p.day) = 0 then 'day' else 'part' end as set,
+      case when grouping(p.service) = 0 then p.service when grouping(p.day) = 0 then p.day::text else max(p.part) end as id,
       max(p.label) as label, p.currency, p.flags,
       sum(p.value) as value, sum(p.unknown)::int8 as unknown, sum(p.lines)::int8 as lines
     from (
@@ -96,8 +101,7 @@ export function selectFactSets(
       from ${linesOf(tenant, metric, days, { day: true, tenant: by.kind === 'tenant' })} f
       join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
       where ${matching(filters)}) p
-    group by grouping sets ((p.service, p.currency, p.flags), ${part} (p.day, p.currency, p.flags))
-    ${keys}`);
+    group by grouping sets ((p.service, p.currency, p.flags), ${lists} (p.day, p.currency, p.flags))${keys}`);
 }
 
 /** What bears each tag key, as rows of the set `part`. */

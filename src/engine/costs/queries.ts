@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
 import type { Decimal, Metric } from '../money.ts';
 import type { Day, Period } from '../period.ts';
-import type { ImportedUnit } from './coverage.ts';
 import type { TenantRef } from './resolve-tenant.ts';
 
 /** Sums of rows that share a currency and the kind of charge. */
@@ -58,7 +57,6 @@ export function selectUnits(period: Period): Statement {
       or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)
       or u.period_start = (select max(period_start) from bill_units where delivery_id is not null)`);
 }
-export type UnitRow = ImportedUnit & Record<string, unknown>;
 
 /** Costs by service in the days. Rows: `PartRow`. */
 export function selectServices(tenant: TenantRef, metric: Metric, days: Period): Statement {
@@ -69,6 +67,17 @@ export function selectServices(tenant: TenantRef, metric: Metric, days: Period):
       where ${ownedBy(tenant)} and day >= ${days.from} and day < ${days.to}
       group by service_id, currency, flags) r
     join services s on s.id = r.service_id`);
+}
+
+/** Costs by tenant in the days, each its own without those below it. Rows: `PartRow`. */
+export function selectTenants(metric: Metric, days: Period): Statement {
+  return toStatement(sql`
+    select t.name as id, t.name as label, r.currency, r.flags, r.value, r.unknown, r.lines
+    from (
+      select tenant_id, currency, flags, ${sumsOf(metric)} from tenant_days
+      where day >= ${days.from} and day < ${days.to}
+      group by tenant_id, currency, flags) r
+    join tenants t on t.id = r.tenant_id`);
 }
 
 /** Costs of each of the days, and of all days of `before` as one. Rows: `DayRow`. */

@@ -60,25 +60,41 @@ export function placeKeys(ctx: Context): { platform: string; person: string; cha
 /**
  * The reading whose tenant exists: the first, so the longest name.
  *
+ * @param none what a reading without a name is about: the default tenant, or all that the scope sees
  * @throws bad_input where the words after that name make no sense
  * @throws not_found with near names as choices; a tenant outside the scope is as one that does not exist
  * @throws ambiguous where the words begin several names
  */
-export async function pickReading(
+export async function pickReading<None extends 'default' | 'all'>(
   ctx: Context,
   readings: readonly Reading[],
   rows: readonly object[],
-): Promise<{ tenant: TenantRef; reading: Reading }> {
+  none: None,
+): Promise<{ tenant: None extends 'all' ? TenantRef | null : TenantRef; reading: Reading }> {
   const found = rows as NameRow[];
   for (const reading of readings) {
+    if (reading.tenant === null && none === 'all') {
+      if (reading.fault !== undefined) throw badInput(reading.fault);
+      return { tenant: null as never, reading };
+    }
     const row = found.find((one) =>
       reading.tenant === null ? one.isDefault : !one.isDefault && one.nameKey === toNameKey(reading.tenant),
     );
     if (!row) continue;
     if (reading.fault !== undefined) throw badInput(reading.fault);
-    return { tenant: { id: row.id, name: row.name, isGroup: row.isGroup }, reading };
+    return { tenant: fromRow(row), reading };
   }
   return findElsewhere(ctx, readings);
+}
+
+/** The default tenant among the rows of `selectReadings`; null where none is set. */
+export function findDefault(rows: readonly object[]): TenantRef | null {
+  const row = (rows as NameRow[]).find((one) => one.isDefault);
+  return row ? fromRow(row) : null;
+}
+
+function fromRow({ id, name, isGroup }: NameRow): TenantRef {
+  return { id, name, isGroup };
 }
 
 /** Archived tenants, which are asked about seldom; else the refusal, with the names nearest to one of the readings. */
@@ -97,6 +113,8 @@ async function findElsewhere(
       'No default tenant is set here; set one with /cost default <tenant>.',
     );
   }
+  // All of the words make sense without a name: then a name is what is missing.
+  const nameless = readings.some(({ tenant }) => tenant === null);
   let refusal: CentavoError | null = null;
   for (const reading of searched.slice(0, MAX_SEARCHED)) {
     const name = reading.tenant ?? '';
@@ -104,9 +122,16 @@ async function findElsewhere(
     if (exact && reading.fault !== undefined) throw badInput(reading.fault);
     if (exact) return { tenant: toRef(exact), reading };
     if (near.length > 0) throw refuse(reading, name, begins, near);
-    refusal ??= refuse(reading, name, [], []);
+    refusal ??= nameless ? refuseNameless(named[0]?.tenant ?? name) : refuse(reading, name, [], []);
   }
   throw refusal;
+}
+
+function refuseNameless(words: string): CentavoError {
+  return new CentavoError(
+    'not_found',
+    `There is no tenant "${words}", and no default tenant is set here; write a tenant's name before "${words}".`,
+  );
 }
 
 function toRef({ id, name }: Tenant): TenantRef {

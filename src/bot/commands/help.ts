@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { badInput } from '../../engine/errors.ts';
+import { type Command, defineCommand, type Registry } from '../registry.ts';
+import { viewCommandHelp, viewHelp } from '../views/view-help.ts';
+
+const HelpOptions = z.object({ command: z.string().optional() });
+
+/** `help`, and `help <command>`. `findRegistry` because the registry holds this command too. */
+export function makeHelpCommand(findRegistry: () => Registry): Command {
+  return defineCommand({
+    name: 'help',
+    summary: 'What can be asked, and how',
+    examples: ['help', 'help tenant'],
+    options: HelpOptions,
+    parseText: (rest) => ({ command: rest.trim().toLowerCase().replace(/\s+/g, ' ') }),
+    reply: 'private',
+    run: async (_ctx, { command = '' }) => {
+      const { commands } = findRegistry();
+      if (command === '') return viewHelp(commands);
+      const wanted = commands.filter(({ name }) => name === command || name.startsWith(`${command} `));
+      if (wanted.length === 0) {
+        throw badInput(`There is no command "${command}"; /cost help lists them all.`);
+      }
+      return viewCommandHelp(command, wanted);
+    },
+  });
+}

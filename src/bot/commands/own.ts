@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type DefaultOrder, getOwnCost } from '../../engine/costs/index.ts';
+import {
+  audienceOf,
+  costOptions,
+  modifiersOfOptions,
+  optionsOfModifiers,
+  replyOf,
+  toQuestion,
+} from '../parse/cost-options.ts';
+import { readModifiers } from '../parse/read-modifiers.ts';
+import { splitWords } from '../parse/split-words.ts';
+import { type Command, defineCommand } from '../registry.ts';
+import { viewCosts } from '../views/view-costs.ts';
+
+const OwnOptions = z.object(costOptions);
+
+const HOW_TO_GO_ON =
+  'Ask about one of them: /cost tenant NAME. What bare /cost answers here: /cost default NAME. Everything else: /cost help.';
+
+function defineOwn(command: Pick<Command, 'name' | 'summary' | 'examples'>, order: DefaultOrder): Command {
+  return defineCommand({
+    ...command,
+    options: OwnOptions,
+    parseText: (rest, now) => optionsOfModifiers(readModifiers(splitWords(rest), now)),
+    reply: replyOf,
+    run: async (ctx, options) => {
+      const question = toQuestion(modifiersOfOptions(options), ctx.now());
+      const answer = await getOwnCost(ctx, question, order);
+      return viewCosts(answer, {
+        listed: false,
+        audience: audienceOf(ctx, options),
+        ...(answer.tenant === null ? { hint: HOW_TO_GO_ON } : {}),
+      });
+    },
+  });
+}
+
+/** Bare `/cost`: the channel's default tenant, else the person's, else everything. */
+export const bareCommand = defineOwn(
+  { name: '', summary: 'Your default tenant this month, or everything', examples: [''] },
+  'channel first',
+);
+
+/** The same where a platform has no bare command, and the person's own default counts first. */
+export const mineCommand = defineOwn(
+  {
+    name: 'mine',
+    summary: 'Your own default tenant',
+    examples: ['mine', 'mine last month', 'mine by account'],
+  },
+  'person first',
+);

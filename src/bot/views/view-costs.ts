@@ -1,0 +1,186 @@
+import type { CostAnswer, Figures } from '../../engine/costs/index.ts';
+import type { Fact } from '../../engine/facts.ts';
+import { isWholeMonths } from '../../engine/period.ts';
+import { labelOfPeriod } from '../../engine/period-label.ts';
+import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
+import { optionsOfQuestion } from '../parse/cost-options.ts';
+import { writeDimension } from '../parse/read-modifiers.ts';
+import { askButton } from './ask-button.ts';
+import {
+  headingOf,
+  labelOfMetric,
+  labelOfMonthButton,
+  notImportedNodes,
+  partRows,
+  pluralOf,
+  reasonsOf,
+  someFields,
+  statementNote,
+  tableOfParts,
+  warnings,
+} from './cost-parts.ts';
+
+/** Rows of an answer that is about the total; a list that was asked for is longer. */
+const SHORT_LIST = 5;
+const LONG_LIST = 30;
+/** Tag keys offered as buttons. */
+const MAX_KEYS = 3;
+
+export interface CostsView {
+  /** `what is it`: the total first; `top`: the list first. */
+  title?: string;
+  /** Whether a list was asked for, so that the longer one is shown. */
+  listed: boolean;
+  /** Who sees the answer, where that is a choice; null where it is not (a terminal). */
+  audience: 'everyone' | 'me' | null;
+  /** A sentence at the end: how to go on. */
+  hint?: string;
+}
+
+/** Costs in a period: total, change, what they are made of, the days, and what the figures rest on. */
+export function viewCosts(answer: CostAnswer, options: CostsView): Card {
+  const { coverage, question, asked } = answer;
+  const { days } = coverage;
+  const heading = options.title ?? answer.tenant?.name ?? 'All tenants';
+  const title = `${heading} · ${days === null ? asked.label : labelOfPeriod(days)}`;
+  const note = statementNote({
+    metric: question.metric,
+    currencies: answer.figures.map(({ currency }) => currency),
+    period: days ?? asked.period,
+    asOf: coverage.asOf,
+    filters: question.filters,
+  });
+  const hint: CardNode[] = options.hint === undefined ? [] : [{ kind: 'text', text: options.hint }];
+  if (days === null) {
+    const { nodes, buttons } = notImportedNodes(coverage, (month) =>
+      askAgain(answer, labelOfMonthButton(month), month),
+    );
+    return makeCard(title, [...nodes, note, ...hint, { kind: 'buttons', buttons }], answer.facts);
+  }
+  const parts = answer.figures.map((figures) => viewFigures(answer, figures, options));
+  return makeCard(
+    title,
+    [
+      ...warnings(answer.notes),
+      ...parts.flatMap(({ nodes }) => nodes),
+      note,
+      ...hint,
+      { kind: 'buttons', buttons: buttonsOf(answer, options) },
+    ],
+    [...answer.facts, ...parts.flatMap(({ facts }) => facts)],
+  );
+}
+
+function viewFigures(
+  answer: CostAnswer,
+  figures: Figures,
+  { listed }: CostsView,
+): { nodes: CardNode[]; facts: Fact[] } {
+  const list = listOf(answer, figures, listed);
+  const nodes: CardNode[] = [
+    viewTotal(answer, figures),
+    { kind: 'fields', fields: fieldsOf(answer, figures) },
+    ...reasonsOf([figures.total, figures.previous]),
+    ...list.nodes,
+    ...(figures.days.length > 1 ? [{ kind: 'series' as const, label: 'By day', points: figures.days }] : []),
+  ];
+  return { nodes, facts: list.facts };
+}
+
+/** The total; beside it the change, where what it is compared with is wholly imported. */
+function viewTotal({ question, before }: CostAnswer, { total, change, changePct }: Figures): CardNode {
+  const compares = before?.whole === true && change.value !== null;
+  const ratio = changePct.value === null ? null : changePct;
+  return {
+    kind: 'figures',
+    figures: [
+      {
+        label: labelOfMetric(question.metric),
+        value: total,
+        ...(compares ? { change: { amount: change, ratio } } : {}),
+      },
+    ],
+  };
+}
+
+function fieldsOf({ coverage, before }: CostAnswer, figures: Figures): { label: string; value: Fact }[] {
+  const partOfMonth = coverage.days !== null && !isWholeMonths(coverage.days);
+  return [
+    { label: before === null ? 'Before' : labelOfPeriod(before.period), value: figures.previous },
+    ...(figures.average.value === null ? [] : [{ label: 'Average per day', value: figures.average }]),
+    // Within a part of a month these would pass for what the days cost.
+    ...someFields(partOfMonth ? [figures.spanned, figures.lump] : []),
+    ...someFields([figures.corrections, figures.prepayments, figures.unknown]),
+  ];
+}
+
+function listOf(
+  { question }: CostAnswer,
+  figures: Figures,
+  listed: boolean,
+): { nodes: CardNode[]; facts: Fact[] } {
+  const { by } = question;
+  const all = figures.parts ?? figures.services;
+  if (all.length === 0) {
+    const text = by.kind === 'tags' ? 'No cost here bears a tag.' : 'No cost in these days.';
+    return { nodes: [{ kind: 'text', text }], facts: [] };
+  }
+  // Keys of tags overlap: they have no sum that a rest could be of.
+  const parts = by.kind === 'tags' ? all.slice(0, LONG_LIST) : all;
+  const { rows, facts } = partRows(parts, figures.total, {
+    limit: listed ? LONG_LIST : SHORT_LIST,
+    restKey: `rest:${pluralOf(by)}`,
+    restLabel: `Other ${pluralOf(by)}`,
+  });
+  const untagged = by.kind === 'tag' && all.every(({ key }) => key.startsWith('none:'));
+  const hint = untagged
+    ? `No cost here bears the tag "${by.key}"; "by tag" lists the tags that are there.`
+    : null;
+  return {
+    nodes: [
+      ...(hint === null ? [] : [{ kind: 'text' as const, text: hint }]),
+      tableOfParts(headingOf(by), by.kind === 'tags' ? 'Cost that bears it' : 'Cost', rows),
+    ],
+    facts,
+  };
+}
+
+/** The same question about another period. */
+function askAgain(answer: CostAnswer, label: string, period: string): Button {
+  const { tenant, question } = answer;
+  const options = optionsOfQuestion(question, period);
+  return tenant === null
+    ? askButton(label, 'top', { ...options, by: writeDimension(question.by) })
+    : askButton(label, 'tenant', { tenant: tenant.name, ...options });
+}
+
+function buttonsOf(answer: CostAnswer, { audience }: CostsView): Button[] {
+  const { tenant, question, asked } = answer;
+  const { by } = question;
+  const { by: _by, ...same } = optionsOfQuestion(question, asked.text);
+  const list = (label: string, dimension: string) =>
+    tenant === null
+      ? askButton(label, 'top', { ...same, by: dimension })
+      : askButton(label, 'tenant', { tenant: tenant.name, ...same, by: dimension });
+  const keys =
+    by.kind === 'tags'
+      ? (answer.figures[0]?.parts ?? [])
+          .slice(0, MAX_KEYS)
+          .map(({ label }) => list(`By ${label}`, writeDimension({ kind: 'tag', key: label })))
+      : [list('By tag', 'tag')];
+  const { period: _period, ...anyTime } = same;
+  const whose = tenant === null ? {} : { tenant: tenant.name };
+  const again = { ...same, by: writeDimension(by) };
+  const command = tenant === null ? 'top' : 'tenant';
+  return [
+    list('By service', 'service'),
+    ...(tenant === null || tenant.isGroup ? [list('By tenant', 'tenant')] : []),
+    ...keys,
+    askButton('Trend', 'trend', { ...whose, ...anyTime }),
+    askButton('Compare', 'compare', { step: 'mom', ...whose, ...anyTime }),
+    ...(audience === 'everyone'
+      ? [askButton('Only for me', command, { ...whose, ...again }, 'private')]
+      : []),
+    ...(audience === 'me' ? [askButton('Share', command, { ...whose, ...again }, 'public')] : []),
+  ];
+}

@@ -1,0 +1,99 @@
+import type { Context } from '../context.ts';
+import type { Fact } from '../facts.ts';
+import { type Period, toDay } from '../period.ts';
+import { monthOf, type PeriodAsked, stepBack, stepOf } from '../period-asked.ts';
+import { labelOfPeriod } from '../period-label.ts';
+import { changeFacts, moneyFact } from './compute.ts';
+import { computeFigures, type Figures, factsOfFigures } from './compute-figures.ts';
+import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { readRows } from './read-rows.ts';
+import type { TenantRef } from './resolve-tenant.ts';
+import type { CostQuestion } from './schemas.ts';
+
+/** Costs in a period, and in the period before: of one tenant, or of all that the scope sees. */
+export interface CostAnswer {
+  /** Null: all that the scope sees. */
+  tenant: TenantRef | null;
+  question: CostQuestion;
+  asked: PeriodAsked;
+  coverage: Coverage;
+  /** What it is compared with; null where nothing can be answered. */
+  before: {
+    period: Period /** Whether all of it is imported, so that the two compare. */;
+    whole: boolean;
+  } | null;
+  /** One for each currency, the larger first; none where the days asked about are not imported. */
+  figures: Figures[];
+  /** Sentences on what the figures do not cover. */
+  notes: string[];
+  facts: Fact[];
+}
+
+/** From the period before the earliest asked to the end of the latest: the days that coverage must be known of. */
+export function reachOfQuestions(questions: readonly Pick<CostQuestion, 'period'>[], now: Date): Period {
+  const periods = questions.map(({ period }) => period ?? monthOf(now));
+  const starts = periods.map((one) => stepBack(one.period, stepOf(one)).period.from);
+  const ends = periods.map((one) => one.period.to);
+  return { from: starts.reduce((a, b) => (a < b ? a : b)), to: ends.reduce((a, b) => (a > b ? a : b)) };
+}
+
+/**
+ * Answers a question about costs. Without a period: the month so far, by complete days, beside the same days of the month
+ * before. Days that are not imported give null with a reason, never 0.
+ *
+ * @param units  what is imported of `reachOfQuestions`
+ */
+export async function answerCosts(
+  ctx: Context,
+  tenant: TenantRef | null,
+  question: CostQuestion,
+  units: readonly ImportedUnit[],
+): Promise<CostAnswer> {
+  const now = ctx.now();
+  const asked = question.period ?? monthOf(now);
+  const options = { nameAccounts: ctx.scope === '*' };
+  const coverage = coverageOf(units, asked, toDay(now), options);
+  if (coverage.days === null) return notImported(tenant, question, asked, coverage);
+
+  const { days } = coverage;
+  const { period: before, shortened } = stepBack(days, stepOf(asked));
+  const known = coverageOf(units, { period: before, open: false }, toDay(now), options);
+  const rows = await readRows(ctx, tenant, question, days, before);
+  const figures = computeFigures({
+    metric: question.metric,
+    tenant: tenant?.name ?? null,
+    period: days,
+    asOf: coverage.asOf,
+    gaps: coverage.gaps,
+    ...rows,
+    before: { period: before, asOf: known.asOf, reason: known.reason, rows: rows.before },
+  });
+  return {
+    tenant,
+    question,
+    asked,
+    coverage,
+    before: { period: before, whole: known.days !== null && !known.cut && known.gaps.length === 0 },
+    figures,
+    notes: [
+      ...coverage.notes,
+      ...(shortened ? [`The month to compare with is shorter: it counts ${labelOfPeriod(before)}.`] : []),
+      ...known.notes.map((note) => `To compare with: ${note}`),
+    ],
+    facts: figures.flatMap(factsOfFigures),
+  };
+}
+
+function notImported(
+  tenant: TenantRef | null,
+  question: CostQuestion,
+  asked: PeriodAsked,
+  coverage: Coverage,
+): CostAnswer {
+  const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
+  const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
+  const total = moneyFact(base, { key: 'total', label: 'Total', ...unknown });
+  const previous = moneyFact(base, { key: 'previous', label: 'Before', ...unknown });
+  const facts = [total, previous, ...Object.values(changeFacts(total, previous))];
+  return { tenant, question, asked, coverage, before: null, figures: [], notes: [], facts };
+}
