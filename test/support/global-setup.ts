@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { migratePostgres } from '../../db/migrate.ts';
-import { startPostgres } from './postgres.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
 /** What a run of the suite shares with its tests about PostgreSQL. */
 export interface PostgresForTests {
@@ -27,19 +27,19 @@ declare module 'vitest' {
 const OWN_VARIABLES = /^(SLACK_|DATABASE_|CENTAVO_|HOST$|PORT$|LOG_LEVEL$)/;
 
 const NOT_RUN = `
-  ┌────────────────────────────────────────────────────────────────────────────┐
-  │  THE POSTGRESQL HALF OF THE SUITE WAS NOT RUN                              │
-  │  No TEST_DATABASE_URL is set and no postgres 15 or newer is installed.     │
-  │  Debian, Ubuntu: apt-get install postgresql    macOS: brew install         │
-  │  postgresql@16    or set TEST_DATABASE_URL to an owner's connection.       │
-  └────────────────────────────────────────────────────────────────────────────┘
+  ┌──────────────────────────────────────────────────────────────────────────┐
+  │  THE POSTGRESQL HALF OF THE SUITE WAS NOT RUN                            │
+  │  There is no TEST_DATABASE_URL and no installed postgres, 15 or newer.   │
+  │  Debian and Ubuntu:  apt-get install postgresql                          │
+  │  macOS:              brew install postgresql@16                          │
+  │  elsewhere:          set TEST_DATABASE_URL to a superuser's connection   │
+  └──────────────────────────────────────────────────────────────────────────┘
 `;
 
 /** Runs once before the suite: a PostgreSQL server with a migrated template; what it returns takes them away again. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   for (const name of Object.keys(process.env)) if (OWN_VARIABLES.test(name)) delete process.env[name];
-  const given = process.env.TEST_DATABASE_URL;
-  const server = given ? { url: given, stop: async () => {} } : await startPostgres();
+  const server = await findServer(process.env.TEST_DATABASE_URL);
   project.provide('postgresUrl', server?.url ?? null);
   if (!server) {
     project.provide('postgres', null);
@@ -59,6 +59,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await server.stop();
     throw error;
   }
+}
+
+/** The server of TEST_DATABASE_URL, else one of our own. `TEST_DATABASE_URL=none` runs the embedded half alone. */
+async function findServer(given: string | undefined): Promise<PostgresServer | null> {
+  if (given === 'none') return null;
+  return given ? { url: given, stop: async () => {} } : startPostgres();
 }
 
 /** Names carry the run, so that two runs on one server do not meet. */
