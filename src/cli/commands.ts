@@ -1,0 +1,96 @@
+import type { CliCommand } from './command.ts';
+
+/** In the order of `centavo help`. Each is loaded when it is run. */
+export const COMMANDS: readonly CliCommand[] = [
+  {
+    name: 'start',
+    usage: '',
+    summary: 'Run the service: Slack, jobs, and a prompt on a terminal. As `npm start`.',
+    subject: 'nothing',
+    load: () => import('./start.ts'),
+  },
+  {
+    name: 'cost',
+    usage: '"TEXT AS TYPED AFTER /cost" [--json]',
+    summary: 'Answer one question.',
+    subject: 'own or demo',
+    load: () => import('./cost.ts'),
+  },
+  {
+    name: 'import focus',
+    usage: 'FILES, FOLDERS OR GLOBS… [--replace] [--accept-rejects] [--json]',
+    summary: 'Import one complete delivery of FOCUS files: CSV, CSV.gz or Parquet.',
+    subject: 'own',
+    load: () => import('./import-focus.ts'),
+  },
+  {
+    name: 'import undo',
+    usage: 'ID [--json]',
+    summary: 'Take an import back: what was there before it shows again.',
+    subject: 'own',
+    load: () => import('./import-undo.ts'),
+  },
+  {
+    name: 'import rates',
+    usage: 'FILE [--json]',
+    summary: 'Take exchange rates from a CSV file: date, pair, rate, source.',
+    subject: 'own',
+    load: () => import('./import-rates.ts'),
+  },
+  {
+    name: 'demo',
+    usage: '[--json]',
+    summary: 'Load the demo company, in a home of its own beside yours.',
+    subject: 'demo',
+    load: () => import('./demo.ts'),
+  },
+  {
+    name: 'link-code',
+    usage: '[--json]',
+    summary: 'Make a one-time code that links a Slack workspace within 24 hours.',
+    subject: 'own',
+    load: () => import('./link-code.ts'),
+  },
+  {
+    name: 'backup',
+    usage: '[FILE] [--json]',
+    summary: 'Write the ledger and the kept bills into one file.',
+    subject: 'own',
+    load: () => import('./backup.ts'),
+  },
+  {
+    name: 'restore',
+    usage: 'FILE [--without-bills] [--json]',
+    summary: 'Put a backup in the place of the ledger; the ledger that was there is kept aside.',
+    subject: 'own',
+    load: () => import('./restore.ts'),
+  },
+  {
+    name: 'migrate',
+    usage: '[--json]',
+    summary: 'Bring the ledger to this version, as its owner; the start does it by itself.',
+    subject: 'own',
+    load: () => import('./migrate.ts'),
+  },
+  {
+    name: 'doctor',
+    usage: '[--json]',
+    summary: 'Check everything that Centavo stands on, and say how to mend what is wrong.',
+    subject: 'nothing',
+    load: () => import('./doctor.ts'),
+  },
+];
+
+/** What only Centavo itself says to the process that holds the ledger. */
+const INTERNAL: readonly CliCommand[] = [
+  { name: 'doctor-ledger', usage: '', summary: '', subject: 'own', load: () => import('./doctor-ledger.ts') },
+];
+
+/** The command that the words begin with, and the words after its name. */
+export function findCommand(argv: readonly string[]): { command: CliCommand; args: string[] } | null {
+  for (const command of [...COMMANDS, ...INTERNAL]) {
+    const name = command.name.split(' ');
+    if (name.every((word, at) => argv[at] === word)) return { command, args: argv.slice(name.length) };
+  }
+  return null;
+}

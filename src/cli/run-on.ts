@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { toCliContext } from '../home/installation.ts';
+import { type LedgerSession, type Session, UsageError } from './command.ts';
+import { findCommand } from './commands.ts';
+import { showProgress } from './progress.ts';
+import type { RunOn } from './reach-ledger.ts';
+import { showFault } from './show-fault.ts';
+
+/** Runs command lines on an installation that is at hand, each for the terminal it came from. */
+export function makeRunOn(base: Omit<Session, 'io'>): RunOn {
+  return async (installation, argv, io) => {
+    const found = findCommand(argv);
+    const session: LedgerSession = {
+      ...base,
+      io,
+      installation,
+      open: async () => {
+        const progress = showProgress(io.err);
+        const ledger = await installation.open(progress).finally(progress.end);
+        return { ...ledger, ctx: toCliContext(installation.home, ledger.db, base) };
+      },
+    };
+    try {
+      if (!found) throw new UsageError(`There is no command "${argv[0] ?? ''}".`);
+      const { run } = await found.command.load();
+      return await run(session, found.args);
+    } catch (error) {
+      return showFault(error, found?.command ?? null, io, wantsJson(argv), base.log);
+    }
+  };
+}
+
+/** Whether `--json` stands among the words, whatever else is wrong with them. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const { values } = parseArgs({ args: [...argv], options: { json: { type: 'boolean' } }, strict: false });
+  return values.json === true;
+}

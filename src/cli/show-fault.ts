@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { ConfigError } from '../config.ts';
+import { CentavoError } from '../engine/errors.ts';
+import type { Logger } from '../engine/ports.ts';
+import { type CliCommand, UsageError } from './command.ts';
+import type { Io } from './io.ts';
+
+/** Rows of a file cannot be used; also words that make no sense, as is usual. */
+const STATUS_TWO = 2;
+
+/**
+ * Says on standard error what went wrong and what to do, and with `--json` also as one object on standard output.
+ *
+ * @returns the exit status
+ */
+export function showFault(
+  error: unknown,
+  command: CliCommand | null,
+  io: Io,
+  json: boolean,
+  log: Logger,
+): number {
+  const fault = describe(error, command, log);
+  io.err.write(`${[fault.message, ...fault.lines].join('\n')}\n`);
+  if (json) {
+    const { code, message, lines } = fault;
+    io.out.write(`${JSON.stringify({ error: { code, message, ...(lines.length > 0 ? { lines } : {}) } })}\n`);
+  }
+  return fault.status;
+}
+
+interface Fault {
+  code: string;
+  message: string;
+  lines: readonly string[];
+  status: number;
+}
+
+function describe(error: unknown, command: CliCommand | null, log: Logger): Fault {
+  if (error instanceof CentavoError) {
+    const { code, message, details } = error;
+    const choices = (details.choices ?? []).map((choice) => `  centavo cost "${choice.command}"`);
+    const lines = [...(details.lines ?? []), ...(choices.length > 0 ? ['Try:', ...choices] : [])];
+    return { code, message, lines, status: code === 'rows_refused' ? STATUS_TWO : 1 };
+  }
+  if (error instanceof ConfigError) {
+    const [message = '', ...lines] = error.faults;
+    return { code: 'configuration', message, lines, status: 1 };
+  }
+  if (error instanceof UsageError || isParseArgsFault(error)) {
+    const usage = command ? [`Usage: centavo ${command.name} ${command.usage}`.trim()] : [];
+    return { code: 'bad_input', message: (error as Error).message, lines: usage, status: STATUS_TWO };
+  }
+  const reference = randomBytes(4).toString('hex');
+  log.error({ err: error, reference }, 'a command failed');
+  return {
+    code: 'unexpected',
+    message: `Something went wrong that should not (reference ${reference}); the log line with that reference says more.`,
+    lines: [],
+    status: 1,
+  };
+}
+
+function isParseArgsFault(error: unknown): boolean {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}

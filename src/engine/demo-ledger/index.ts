@@ -1,0 +1,1 @@
+export { judgeDemo, type LoadDemoInput, loadDemo, refreshDemo } from './load-demo.ts';

@@ -1,0 +1,1 @@
+export { claimMissedRun, claimRun, endRun, type JobRun, sweepRuns } from './claim-run.ts';

@@ -1,0 +1,100 @@
+import type { Database } from '../../db/sql.ts';
+import type { Context } from '../engine/context.ts';
+import type { Logger, Progress } from '../engine/ports.ts';
+import { makeAutomaticBackup } from './automatic-backup.ts';
+import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
+import { type Home, makeHome } from './home.ts';
+import { openPostgresLedger, type PostgresLedgerInput } from './postgres-ledger.ts';
+import { prepareDemo } from './prepare-demo.ts';
+
+/** An open ledger with its kept bills. */
+export interface Ledger {
+  db: Database;
+  /** The same database where it is embedded; null on PostgreSQL. */
+  embedded: EmbeddedLedger | null;
+}
+
+/** A home and the ledger that belongs to it, opened when it is first needed. */
+export interface Installation {
+  home: Home;
+  /** The demo company's, not the user's own. */
+  isDemo: boolean;
+  /** Null: the ledger is embedded in the home. */
+  postgres: PostgresLedgerInput | null;
+  /** A demo is made or refreshed by the first call, which can take seconds: `onProgress` tells how far it is. */
+  open(onProgress?: Progress): Promise<Ledger>;
+  /** Runs `work` on the ledger's files while nobody has them open. Embedded only. */
+  exchange(work: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenInstallationInput {
+  home: Home;
+  isDemo: boolean;
+  postgres: PostgresLedgerInput | null;
+  now: () => Date;
+  log: Logger;
+}
+
+/** Nothing is opened yet. For an embedded one the caller holds the home's lock until it has closed it. */
+export function openInstallation({ home, isDemo, postgres, now, log }: OpenInstallationInput): Installation {
+  let opened: Promise<Ledger> | null = null;
+  let exchanging: Promise<unknown> = Promise.resolve();
+  const openLedger = async (onProgress?: Progress): Promise<Ledger> => {
+    await exchanging;
+    await makeHome(home);
+    if (postgres) return { db: await openPostgresLedger(postgres), embedded: null };
+    const embedded = await openEmbeddedLedger(home, async (dump) => {
+      const file = await makeAutomaticBackup(home, dump, 'before-migration', now());
+      log.info({ file }, 'backed up before the migration');
+    });
+    const ledger = { db: embedded, embedded };
+    if (!isDemo) return ledger;
+    try {
+      await prepareDemo(home, embedded, toCliContext(home, embedded, { now, log }), onProgress);
+      return ledger;
+    } catch (error) {
+      await embedded.close();
+      throw error;
+    }
+  };
+  return {
+    home,
+    isDemo,
+    postgres,
+    open: (onProgress) => {
+      opened ??= openLedger(onProgress);
+      // A ledger that could not be opened may be mended, and is tried again.
+      opened.catch(() => {
+        opened = null;
+      });
+      return opened;
+    },
+    exchange: async (work) => {
+      const ledger = opened && (await opened);
+      if (ledger?.embedded) return ledger.embedded.exchange(work);
+      const ended = work();
+      exchanging = ended.catch(() => {});
+      return ended;
+    },
+    close: async () => {
+      await exchanging;
+      const ledger = opened && (await opened.catch(() => null));
+      opened = null;
+      await ledger?.db.close();
+    },
+  };
+}
+
+/** The terminal acts as the local admin and sees every tenant. */
+export function toCliContext(home: Home, db: Database, { now, log }: { now: () => Date; log: Logger }): Context {
+  return {
+    db,
+    scope: '*',
+    actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
+    place: { workspaceId: null, channelId: null, personId: 'cli' },
+    now,
+    billsFolder: home.billsFolder,
+    log,
+  };
+}

@@ -1,0 +1,18 @@
+import { sweepActions } from '../engine/actions/index.ts';
+import { sweepInbox } from '../engine/inbox/index.ts';
+import { sweepRuns } from '../engine/upkeep/index.ts';
+import type { Job } from './job.ts';
+
+/** Forgets what has had its time: spent buttons, what came in, old runs of jobs. */
+export const dailySweep: Job = {
+  name: 'daily-sweep',
+  at: { hour: 4, minute: 10 },
+  run: async (ctx) => {
+    const counts = {
+      actions: await sweepActions(ctx),
+      inbox: await sweepInbox(ctx),
+      runs: await sweepRuns(ctx),
+    };
+    ctx.log.info(counts, 'swept');
+  },
+};
