@@ -64,7 +64,7 @@ export interface Waiter {
   wake: () => void;
 }
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 10_000;
 
 /** All that the fake remembers, and who waits for it to change. */
 export function makeState() {
@@ -97,7 +97,7 @@ export function makeState() {
     changed: () => {
       for (const waiter of waiters) if (waiter.done()) waiter.wake();
     },
-    /** Waits until `find` finds something. @throws Error naming `what` after 15 s, or `ms` */
+    /** Waits until `find` finds something. @throws Error naming `what` after 10 s, or `ms` */
     until: <T>(what: string, find: () => T | undefined | null | false, ms = WAIT_MS): Promise<T> => {
       const found = find();
       if (found) return Promise.resolve(found);

@@ -59,7 +59,7 @@ export async function startSlackFake() {
   populate(state);
 
   const bear = (where: Where, original: FakeMessage | null) => {
-    const triggerId = `${state.nextId()}.trigger`;
+    const triggerId = `${state.nextId()}.${randomUUID()}`;
     const path = `/response/${randomUUID()}`;
     state.triggers.set(triggerId, { bornAt: state.now(), used: false });
     state.responseUrls.set(path, {
@@ -157,7 +157,7 @@ export async function startSlackFake() {
     interact(payload: Json, via: Via = 'socket'): Sent {
       return sendOut('interactive', payload, via, null);
     },
-    event(event: Json, via: Via = 'socket', eventId = `Ev${state.nextId()}`): Sent {
+    event(event: Json, via: Via = 'socket', eventId = `Ev${randomUUID()}`): Sent {
       return sendOut('events_api', eventPayload(event, eventId), via, null);
     },
     /** The next requests of this method (`response_url`, `link`, `hello` too) meet these faults, one each. */

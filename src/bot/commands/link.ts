@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { badInput } from '../../engine/errors.ts';
 import { linkWorkspace } from '../../engine/organization/index.ts';
-import { ASK } from '../actions/ask.ts';
 import { makeCard } from '../card.ts';
 import { defineCommand } from '../registry.ts';
+import { typeButton } from '../views/ask-button.ts';
 
 export const link = defineCommand({
   name: 'link',
@@ -37,8 +37,8 @@ export const link = defineCommand({
         {
           kind: 'buttons',
           buttons: [
-            { label: 'Show the costs', action: ASK, args: { command: '' }, style: 'primary' },
-            { label: 'What can I ask?', action: ASK, args: { command: 'help' } },
+            { ...typeButton('Show the costs', ''), style: 'primary' },
+            typeButton('What can I ask?', 'help'),
           ],
         },
       ],

@@ -37,6 +37,11 @@ export interface SlackMessage {
   blocks: SlackBlock[];
 }
 
+/** The message's fields as they are sent: an empty list of blocks is refused, none is not. */
+export function toFields({ text, blocks }: SlackMessage): Record<string, unknown> {
+  return blocks.length > 0 ? { text, blocks } : { text };
+}
+
 /** Text that is mrkdwn already. */
 export function mrkdwn(text: string): MrkdwnText {
   return { type: 'mrkdwn', text, verbatim: true };

@@ -1,9 +1,9 @@
 import type { Fact } from '../../engine/facts.ts';
 import { compare } from '../../engine/money.ts';
 import type { CardNode, Value } from '../card.ts';
+import { formatFact } from '../format/format-fact.ts';
 import { mrkdwn, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
 import { escapeCode, escapeText, fitEscaped } from './escape.ts';
-import { formatFact } from './format-fact.ts';
 import { LIMITS, TASTE } from './limits.ts';
 import { layTable } from './table.ts';
 
@@ -176,7 +176,8 @@ function takeAll(room: Room, blocks: readonly SlackBlock[]): boolean {
 function describeChange(change: { amount: Fact; ratio: Fact | null }): string {
   const { amount, ratio } = change;
   const arrow = amount.value === null ? '' : (['▼ ', '● ', '▲ '][compare(amount.value, '0') + 1] ?? '');
-  return arrow + short(formatFact(amount)) + (ratio ? ` (${short(formatFact(ratio))})` : '');
+  const signed = { signed: true };
+  return arrow + short(formatFact(amount, signed)) + (ratio ? ` (${short(formatFact(ratio, signed))})` : '');
 }
 
 export function formatValue(value: Value): string {

@@ -1,4 +1,5 @@
 import type { Button, Card, CardNode } from '../card.ts';
+import { formatFact } from '../format/format-fact.ts';
 import {
   type ButtonElement,
   costOf,
@@ -10,7 +11,6 @@ import {
   take,
 } from './blocks.ts';
 import { escapeText, fitEscaped } from './escape.ts';
-import { formatFact } from './format-fact.ts';
 import { LIMITS, TASTE } from './limits.ts';
 import {
   type RenderedNode,
@@ -141,8 +141,9 @@ function sayFinding(card: Card): string {
   const [first] = figures?.figures ?? [];
   let finding = words?.text ?? '';
   if (first) {
-    const change = first.change ? `, change ${formatFact(first.change.amount)}` : '';
-    const ratio = first.change?.ratio ? ` (${formatFact(first.change.ratio)})` : '';
+    const signed = { signed: true };
+    const change = first.change ? `, change ${formatFact(first.change.amount, signed)}` : '';
+    const ratio = first.change?.ratio ? ` (${formatFact(first.change.ratio, signed)})` : '';
     finding = `${first.label} ${formatFact(first.value)}${change}${ratio}`;
   }
   const line = [card.title, finding].filter(Boolean).join(': ').replace(/\s+/g, ' ');

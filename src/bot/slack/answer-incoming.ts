@@ -1,0 +1,148 @@
+import type { Scope } from '../../../db/sql.ts';
+import { storeButtons, takeAction } from '../../engine/actions/index.ts';
+import type { Actor, Context, Place } from '../../engine/context.ts';
+import { receiveOnce } from '../../engine/inbox/index.ts';
+import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
+import type { Logger } from '../../engine/ports.ts';
+import { type Question, readAction, readQuestion } from '../answer.ts';
+import type { Card } from '../card.ts';
+import { viewError } from '../errors.ts';
+import type { Registry, ReplyKind } from '../registry.ts';
+import type { makeChannels, Readers } from './channels.ts';
+import type { Delivery } from './deliver.ts';
+import type { Incoming, IncomingCommand, IncomingPress } from './incoming.ts';
+import type { makePeople } from './people.ts';
+import { listButtons, renderSlack } from './render-slack.ts';
+
+/** Makes the context of a verb for whoever asks; the composition root adds database, clock, folder and log. */
+export type MakeContext = (who: { actor: Actor; scope: Scope; place: Place }) => Context;
+
+export interface AnswerParts {
+  registry: Registry;
+  makeContext: MakeContext;
+  people: ReturnType<typeof makePeople>;
+  channels: ReturnType<typeof makeChannels>;
+  log: Logger;
+}
+
+/** The one command that a workspace may use before it is linked. */
+const LINK = 'link';
+
+const NOTES: Record<Exclude<Readers, 'own'>, string> = {
+  shared: 'Only you see this: people of another company read this channel.',
+  unknown:
+    'Only you see this: I cannot tell who reads this channel. Invite me (/invite) to have answers shown to everybody here.',
+};
+
+/** Answers a command that was acked already. */
+export function answerCommand(
+  parts: AnswerParts,
+  command: IncomingCommand,
+  delivery: Delivery,
+): Promise<void> {
+  return answer(parts, command, delivery, async () => {
+    const asker = await toAsker(parts, command);
+    const nobody = contextOf(parts, command, null);
+    const question = tryRead(() => readQuestion(parts.registry, command.text, nobody.now()));
+    const isLink = question.read?.command === LINK;
+    const rights = isLink ? toNewcomer(asker) : await findActor(nobody, asker);
+    // What was not understood is told only to those who may ask.
+    return { ctx: contextOf(parts, command, rights), question: question.get };
+  });
+}
+
+/** Answers the press of a button that was acked already. Nothing but the button's row is believed. */
+export function answerPress(parts: AnswerParts, press: IncomingPress, delivery: Delivery): Promise<void> {
+  return answer(parts, press, delivery, async () => {
+    const rights = await findActor(contextOf(parts, press, null), await toAsker(parts, press));
+    const ctx = contextOf(parts, press, rights);
+    const isOnce = (name: string) => parts.registry.actions.find((one) => one.name === name)?.once ?? false;
+    const { action, args } = await takeAction(ctx, press.rowId, isOnce);
+    return { ctx, question: () => readAction(parts.registry, action, args) };
+  });
+}
+
+interface Understood {
+  ctx: Context;
+  question: () => Pick<Question, 'reply' | 'run'>;
+}
+
+async function answer(
+  parts: AnswerParts,
+  incoming: Incoming,
+  delivery: Delivery,
+  understand: () => Promise<Understood>,
+): Promise<void> {
+  let ctx: Context | null = null;
+  try {
+    if (incoming.id !== null && !(await receiveOnce(contextOf(parts, incoming, null), incoming.id))) return;
+    const understood = await understand();
+    ctx = understood.ctx;
+    const question = understood.question();
+    const readers =
+      question.reply === 'public'
+        ? parts.channels.readersOf(incoming.channelId)
+        : Promise.resolve('own' as const);
+    const [card, known] = await Promise.all([question.run(ctx), readers]);
+    if (known === 'own') return await send(parts, ctx, delivery, card, question.reply);
+    const nodes = [...card.nodes, { kind: 'note' as const, text: NOTES[known] }];
+    await send(parts, ctx, delivery, { ...card, nodes }, 'private');
+  } catch (error) {
+    const { card, reference } = viewError(error);
+    if (reference) parts.log.error({ err: error, reference }, 'a question from Slack could not be answered');
+    await send(parts, ctx, delivery, card, 'private');
+  }
+}
+
+/** Stores what the buttons do, renders and delivers. Without a database the answer goes out without its buttons. */
+async function send(
+  parts: AnswerParts,
+  ctx: Context | null,
+  delivery: Delivery,
+  card: Card,
+  reply: ReplyKind,
+): Promise<void> {
+  let ids: string[] = [];
+  if (ctx) {
+    const personId = reply === 'private' ? ctx.place.personId : null;
+    ids = await storeButtons(ctx, listButtons(card), { personId }).catch((error) => {
+      parts.log.warn({ err: error }, 'the buttons of an answer could not be stored');
+      return [];
+    });
+  }
+  await delivery.send(renderSlack(card, ids), reply);
+}
+
+async function toAsker(parts: AnswerParts, incoming: Incoming): Promise<Asker> {
+  const { workspaceId, enterpriseId, personId, personTeamId } = incoming;
+  const belonging = await parts.people.belongingOf({ workspaceId, enterpriseId, personId, personTeamId });
+  return { platform: 'slack', workspaceId, personId, belonging };
+}
+
+/** The context of a request; before it is known who asks, one that sees nothing. */
+function contextOf(parts: AnswerParts, incoming: Incoming, rights: Rights | null): Context {
+  const { workspaceId, channelId, personId } = incoming;
+  const nobody: Actor = {
+    platform: 'slack',
+    label: `slack:${workspaceId}:${personId}`,
+    role: 'viewer',
+    memberId: null,
+  };
+  const { actor, scope } = rights ?? { actor: nobody, scope: [] };
+  return parts.makeContext({ actor, scope, place: { workspaceId, channelId, personId } });
+}
+
+/** Reads now and tells what went wrong only when it is asked for. */
+function tryRead<T>(read: () => T): { read: T | null; get: () => T } {
+  try {
+    const value = read();
+    return { read: value, get: () => value };
+  } catch (error) {
+    return {
+      read: null,
+      get: () => {
+        throw error;
+      },
+    };
+  }
+}

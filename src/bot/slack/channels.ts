@@ -1,0 +1,37 @@
+import { makeCache } from './bounded.ts';
+import type { SlackWeb } from './web.ts';
+
+const KEPT_MS = 10 * 60_000;
+const MOST = 5_000;
+
+/** Who reads a channel: only this company, another one too, or nobody could say. */
+export type Readers = 'own' | 'shared' | 'unknown';
+
+/** Who reads which channel, asked once in ten minutes. */
+export function makeChannels(
+  web: SlackWeb,
+  clock: () => number,
+): { readersOf(channelId: string): Promise<Readers> } {
+  const remember = makeCache<Readers>({
+    ttlMs: KEPT_MS,
+    max: MOST,
+    clock,
+    kept: (readers) => readers !== 'unknown',
+  });
+  return {
+    readersOf: (channelId) =>
+      remember(channelId, async () => {
+        const outcome = await web.readChannel(channelId);
+        if (outcome.kind === 'done') return readReaders(outcome.value);
+        // A server that speaks Slack's protocol without this method has no shared channels either.
+        return outcome.kind === 'refused' && outcome.error === 'unknown_method' ? 'own' : 'unknown';
+      }),
+  };
+}
+
+function readReaders(channel: Record<string, unknown>): Readers {
+  const isShared = channel.is_shared === true && channel.is_org_shared !== true;
+  return channel.is_ext_shared === true || channel.is_pending_ext_shared === true || isShared
+    ? 'shared'
+    : 'own';
+}

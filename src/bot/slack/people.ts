@@ -1,0 +1,60 @@
+import type { Belonging } from '../../engine/organization/index.ts';
+import { makeCache } from './bounded.ts';
+import type { SlackWeb } from './web.ts';
+
+const KEPT_MS = 10 * 60_000;
+const MOST = 5_000;
+
+export interface PersonAsked {
+  workspaceId: string;
+  /** The Enterprise Grid organization that the workspace is part of. */
+  enterpriseId: string | null;
+  personId: string;
+  /** The person's own team where the request names it. */
+  personTeamId: string | null;
+}
+
+/**
+ * What Slack says about people, asked once in ten minutes. When Slack cannot be asked the answer is `unknown`, which
+ * sees nothing, and is asked again next time.
+ */
+export function makePeople(
+  web: SlackWeb,
+  clock: () => number,
+): { belongingOf(person: PersonAsked): Promise<Belonging> } {
+  const remember = makeCache<Belonging>({
+    ttlMs: KEPT_MS,
+    max: MOST,
+    clock,
+    kept: (belonging) => belonging !== 'unknown',
+  });
+  return {
+    belongingOf: (person) =>
+      remember(JSON.stringify(person), async () => {
+        const outcome = await web.readPerson(person.personId);
+        return outcome.kind === 'done' ? readBelonging(outcome.value, person) : 'unknown';
+      }),
+  };
+}
+
+/** Member, guest or stranger, from a `user` of `users.info`. */
+export function readBelonging(user: Record<string, unknown>, person: PersonAsked): Belonging {
+  if (user.id !== undefined && user.id !== person.personId) return 'unknown';
+  if (user.deleted === true || user.is_bot === true) return 'unknown';
+  if (user.is_stranger === true) return 'stranger';
+  const teams = [user.team_id, person.personTeamId].filter((team) => typeof team === 'string');
+  const isElsewhere = teams.some((team) => team !== person.workspaceId);
+  if (isElsewhere && !isOfEnterprise(user, person.enterpriseId)) return 'stranger';
+  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+/** Workspaces of one Enterprise Grid share their people. */
+function isOfEnterprise(user: Record<string, unknown>, enterpriseId: string | null): boolean {
+  if (enterpriseId === null) return false;
+  const { enterprise_user: inEnterprise } = user;
+  return (
+    typeof inEnterprise === 'object' &&
+    inEnterprise !== null &&
+    (inEnterprise as Record<string, unknown>).enterprise_id === enterpriseId
+  );
+}
