@@ -27,6 +27,8 @@ export interface Config {
     /** Where the user typed the command, by which relative files are found. */
     cwd: string;
   };
+  /** Whether `npm start` started this process: it then ends with npm, however that ended. */
+  startedByNpm: boolean;
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -115,6 +117,7 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
     http: { host: env.HOST, port: env.PORT },
     logLevel: env.LOG_LEVEL ?? null,
     terminal: { color: findColor(set), cwd: findTypedIn(set, cwd) },
+    startedByNpm: set.npm_lifecycle_event === 'start',
   };
 }
 

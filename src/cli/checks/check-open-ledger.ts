@@ -1,0 +1,53 @@
+import type { Db } from '../../../db/sql.ts';
+import { checkBills, checkLedger, type LedgerState } from '../../engine/health/index.ts';
+import { type Finding, fault, ok } from './check.ts';
+import { skewed } from './check-slack.ts';
+
+const MOST_SKEW_S = 60;
+const SHOWN = 3;
+
+/** The ledger behind an open connection: its role, row security, migrations, clock and kept bills. */
+export async function checkOpenLedger(db: Db, billsFolder: string, now: () => Date): Promise<Finding[]> {
+  const state = await checkLedger(db);
+  const findings = [
+    judge(
+      'role',
+      state,
+      `The app's role is "${state.role.name}", which owns nothing and obeys row security.`,
+    ),
+    judge('row-security', state, 'Row security is forced on every table that bears a tenant.'),
+    judge('migrations', state, `All ${state.migrations.expected} migrations are applied.`),
+    judgeClock(db, state.role.now, now()),
+  ].flat();
+  if (state.faults.some(({ about }) => about === 'migrations')) return findings;
+  return [...findings, await judgeBills(db, billsFolder)];
+}
+
+function judge(
+  about: LedgerState['faults'][number]['about'],
+  { faults }: LedgerState,
+  well: string,
+): Finding[] {
+  const mine = faults.filter((one) => one.about === about);
+  return mine.length === 0 ? [ok(about, well)] : mine.map(({ problem, mend }) => fault(about, problem, mend));
+}
+
+function judgeClock(db: Db, server: string, now: Date): Finding[] {
+  // The embedded database has this machine's clock.
+  if (db.kind === 'embedded') return [];
+  const skew = Math.round((now.getTime() - Date.parse(server)) / 1000);
+  if (Math.abs(skew) <= MOST_SKEW_S) return [ok('clock', "This machine's clock agrees with the database's.")];
+  return [skewed(skew, "the database's")];
+}
+
+async function judgeBills(db: Db, billsFolder: string): Promise<Finding> {
+  const { files, missing, changed } = await checkBills(db, billsFolder);
+  const wrong = [...missing, ...changed];
+  if (wrong.length === 0) return ok('bills', `All ${files.length} kept bills are there as they came.`);
+  const names = wrong.slice(0, SHOWN).map(({ path }) => path);
+  return fault(
+    'bills',
+    `Of ${files.length} kept bills ${missing.length} are gone and ${changed.length} were changed: ${names.join(', ')}${wrong.length > SHOWN ? ', …' : ''}.`,
+    `Put them back into ${billsFolder} from a backup, or import those bills again. Until then questions about resources cannot be answered for them.`,
+  );
+}

@@ -1,0 +1,10 @@
+import { checkOpenLedger } from './checks/check-open-ledger.ts';
+import type { RunOnLedger } from './command.ts';
+
+/** What `doctor` asks about the ledger, run by the process that holds it; findings as JSON. */
+export const run: RunOnLedger = async ({ io, open, installation, now }) => {
+  const { db } = await open();
+  const findings = await checkOpenLedger(db, installation.home.billsFolder, now);
+  io.out.write(JSON.stringify(findings));
+  return 0;
+};

@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm';
+import { toStatement } from '../../db/sql.ts';
+import { readQuestion } from '../bot/answer.ts';
+import type { Card } from '../bot/card.ts';
+import { viewError } from '../bot/errors.ts';
+import { createRegistry } from '../bot/registry-all.ts';
+import type { SlackConnection } from '../bot/slack/connect-slack.ts';
+import { renderTerminal } from '../bot/terminal/render-terminal.ts';
+import type { Context } from '../engine/context.ts';
+import { CentavoError } from '../engine/errors.ts';
+import { createLinkCode, isLinked } from '../engine/organization/index.ts';
+import { makeAutomaticBackup } from '../home/automatic-backup.ts';
+import { type Installation, toCliContext } from '../home/installation.ts';
+import { prepareDemo } from '../home/prepare-demo.ts';
+import { VERSION } from '../home/version.ts';
+import type { HttpServer } from '../http/start-http.ts';
+import { makeDailyBackup } from '../jobs/daily-backup.ts';
+import { dailySweep } from '../jobs/daily-sweep.ts';
+import type { Job } from '../jobs/job.ts';
+import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
+import type { Schedule } from '../jobs/schedule.ts';
+import type { Session } from './command.ts';
+
+const FIRST_QUESTION = { demo: 'tenant acme', own: '' };
+
+/** What runs beside the ledger while Centavo serves. */
+export interface Service {
+  registry: ReturnType<typeof createRegistry>;
+  makeContext(): Promise<Context>;
+  showFirstAnswer(): Promise<Card>;
+  /** Connects to Slack, listens on the port, starts the jobs. */
+  connect(): Promise<void>;
+  /** Where Slack is set and no workspace linked: shows a one-time code. */
+  offerLinkCode(): Promise<void>;
+  /** Stops everything in order. */
+  close(): Promise<void>;
+}
+
+export function openService(installation: Installation, session: Session): Service {
+  const { io, config, now, log } = session;
+  const registry = createRegistry();
+  let slack: SlackConnection | null = null;
+  let http: HttpServer | null = null;
+  let schedule: Schedule | null = null;
+
+  const makeContext = async (): Promise<Context> => {
+    const { db } = await installation.open();
+    return toCliContext(installation.home, db, { now, log });
+  };
+
+  const connect = async (): Promise<void> => {
+    const system = await makeContext();
+    const { db } = system;
+    if (config.slack) {
+      const { connectSlack } = await import('../bot/slack/connect-slack.ts');
+      slack = await connectSlack({
+        config: config.slack,
+        registry,
+        makeContext: (who) => ({ ...system, ...who }),
+        log,
+      });
+    }
+    const [{ makeApp }, { startHttp }] = await Promise.all([
+      import('../http/app.ts'),
+      import('../http/start-http.ts'),
+    ]);
+    const app = makeApp({
+      version: VERSION,
+      database: { kind: db.kind, check: () => db.read([], [toStatement(sql`select 1`)]) },
+      platforms: () => (slack ? { slack: slack.health() } : {}),
+      log,
+    });
+    const { httpHandler } = slack ?? {};
+    try {
+      http = await startHttp({ app, ...config.http, ...(httpHandler ? { slackHandler: httpHandler } : {}) });
+      log.info({ host: config.http.host, port: http.port }, 'listening');
+    } catch (error) {
+      const fault = toPortFault(error, config.http);
+      // Without a chat platform nobody depends on the port: the prompt and the command line serve all the same.
+      if (config.slack) throw fault;
+      io.err.write(`${fault.message}\n`);
+    }
+    const { startSchedule } = await import('../jobs/schedule.ts');
+    schedule = startSchedule(listJobs(installation, session), (job) => ({
+      ...system,
+      actor: { platform: 'job', label: `job:${job.name}`, role: 'admin', memberId: null },
+    }));
+  };
+
+  return {
+    registry,
+    makeContext,
+    connect,
+    showFirstAnswer: async () => {
+      const ctx = await makeContext();
+      const text = installation.isDemo ? FIRST_QUESTION.demo : FIRST_QUESTION.own;
+      let card: Card;
+      try {
+        card = await readQuestion(registry, text, now()).run(ctx);
+      } catch (error) {
+        const view = viewError(error);
+        if (view.reference) log.error({ err: error, reference: view.reference }, 'the first answer failed');
+        card = view.card;
+      }
+      io.out.write(renderTerminal(card, io.out));
+      return card;
+    },
+    offerLinkCode: async () => {
+      const ctx = await makeContext();
+      if (!config.slack || (await isLinked(ctx))) return;
+      const { code } = await createLinkCode(ctx);
+      io.err.write(
+        `\nNo Slack workspace is linked yet. In yours, within 24 hours, type: /cost link ${code}\n`,
+      );
+    },
+    close: async () => {
+      await schedule?.stop();
+      await Promise.all([slack?.stop(), http?.close()]);
+    },
+  };
+}
+
+function listJobs(installation: Installation, { now, log }: Session): Job[] {
+  const { home, isDemo, postgres } = installation;
+  if (postgres) return [dailySweep];
+  const embedded = async () => {
+    const { embedded: ledger } = await installation.open();
+    if (!ledger) throw new Error('the ledger is not embedded');
+    return ledger;
+  };
+  if (isDemo) {
+    return [
+      makeRefreshDemo(async () => {
+        const ledger = await embedded();
+        await prepareDemo(home, ledger, toCliContext(home, ledger, { now, log }));
+      }),
+      dailySweep,
+    ];
+  }
+  return [
+    makeDailyBackup(async () => {
+      const ledger = await embedded();
+      await makeAutomaticBackup(home, () => ledger.dump(), 'daily', now());
+    }),
+    dailySweep,
+  ];
+}
+
+function toPortFault(error: unknown, { host, port }: { host: string; port: number }): CentavoError {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${code})`;
+  return new CentavoError(
+    'unavailable',
+    `Port ${port} of ${host} ${why}: set PORT to another, or stop what uses it.`,
+  );
+}
