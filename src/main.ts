@@ -87,6 +87,7 @@ async function serve(
   if (installation.isDemo && interactive)
     io.err.write(`Centavo's demo, in ${relative(process.cwd(), installation.home.folder)}\n`);
   await installation.open(progress).finally(progress.end);
+  installation.keep();
   const service = openService(installation, session);
   try {
     const shown = await service.showFirstAnswer();

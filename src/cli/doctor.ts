@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import { CentavoError } from '../engine/errors.ts';
 import { hasLedger, toHome } from '../home/home.ts';
+import { explainConnection } from '../home/postgres-ledger.ts';
 import { type Finding, fault, ok } from './checks/check.ts';
 import { checkConfiguration } from './checks/check-configuration.ts';
 import { checkHome } from './checks/check-home.ts';
 import { checkLock } from './checks/check-lock.ts';
+import { checkOpenLedger } from './checks/check-open-ledger.ts';
 import { checkSlack } from './checks/check-slack.ts';
 import { checkVersions } from './checks/check-versions.ts';
 import type { BareSession, RunBare } from './command.ts';
@@ -39,11 +41,29 @@ async function findAll(session: BareSession): Promise<Finding[]> {
   return findings;
 }
 
-/** Asks the ledger, in the process that holds it where one does. */
-async function askLedger(session: BareSession, config: Config): Promise<Finding[]> {
-  if (config.databaseUrl === null && !hasLedger(toHome(config.homeFolder))) {
-    return [ok('ledger', 'There is no ledger yet; `centavo import focus FILES` begins one.')];
+function askLedger(session: BareSession, config: Config): Promise<Finding[]> {
+  const { databaseUrl } = config;
+  if (databaseUrl !== null) return askPostgres(session, config, databaseUrl);
+  if (hasLedger(toHome(config.homeFolder))) return askHolder(session, config);
+  return Promise.resolve([ok('ledger', 'There is no ledger yet; `centavo import focus FILES` begins one.')]);
+}
+
+/** Looks at the server as it is: nothing is migrated. */
+async function askPostgres({ now }: BareSession, config: Config, databaseUrl: string): Promise<Finding[]> {
+  const { openPostgres } = await import('../../db/postgres.ts');
+  const db = openPostgres(databaseUrl, { connections: 1 });
+  try {
+    const findings = await checkOpenLedger(db, toHome(config.homeFolder).billsFolder, now);
+    return [ok('ledger', 'The database answers.'), ...findings];
+  } catch (error) {
+    return [toLedgerFault(explainConnection(error, databaseUrl, 'DATABASE_URL'))];
+  } finally {
+    await db.close();
   }
+}
+
+/** Has the process that holds the embedded ledger look at it, or looks itself. */
+async function askHolder(session: BareSession, config: Config): Promise<Finding[]> {
   let said = '';
   let wrong = '';
   const keep = (take: (text: string) => void) => ({ ...session.io.out, write: take });
@@ -57,25 +77,21 @@ async function askLedger(session: BareSession, config: Config): Promise<Finding[
     }),
   };
   try {
-    const status = await reachLedger(
-      'own',
-      ['doctor-ledger'],
-      { ...session, config, io },
-      makeRunOn({ ...session, config }),
-    );
+    const base = { ...session, config };
+    const status = await reachLedger('own', ['doctor-ledger'], { ...base, io }, makeRunOn(base));
     if (status === 0) return [ok('ledger', 'The ledger opens.'), ...(JSON.parse(said) as Finding[])];
+    return [toLedgerFault(new CentavoError('unavailable', wrong.trim()))];
   } catch (error) {
-    if (!(error instanceof CentavoError)) throw error;
-    wrong += error.message;
+    return [toLedgerFault(error)];
   }
-  const [message = '', ...mend] = wrong.trim().split(/(?<=[.:]) /);
-  return [
-    fault(
-      'ledger',
-      message,
-      mend.join(' ') || 'See the log; restore a backup with `centavo restore FILE` if it stays.',
-    ),
-  ];
+}
+
+function toLedgerFault(error: unknown): Finding {
+  if (!(error instanceof CentavoError)) throw error;
+  const [message = '', ...mend] = error.message.split(/(?<=[.:]) /);
+  const otherwise =
+    'Read the log; where the ledger does not open, restore a backup with `centavo restore FILE`.';
+  return fault('ledger', message.replace(/:$/, '.'), mend.join(' ') || otherwise);
 }
 
 function toLines({ check, state, message, mend }: Finding): string {

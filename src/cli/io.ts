@@ -49,7 +49,8 @@ function toOutput(stream: NodeJS.WriteStream, color: boolean | null): Output {
     },
     tty,
     get width() {
-      return stream.columns ?? NO_TERMINAL_WIDTH;
+      // 0 where a terminal does not know its size.
+      return stream.columns || NO_TERMINAL_WIDTH;
     },
     color: color ?? tty,
   };

@@ -23,7 +23,9 @@ export function makeRunOn(base: Omit<Session, 'io'>): RunOn {
     try {
       if (!found) throw new UsageError(`There is no command "${argv[0] ?? ''}".`);
       const { run } = await found.command.load();
-      return await run(session, found.args);
+      const status = await run(session, found.args);
+      if (status === 0) installation.keep();
+      return status;
     } catch (error) {
       return showFault(error, found?.command ?? null, io, wantsJson(argv), base.log);
     }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../config.ts';
-import { CentavoError } from '../engine/errors.ts';
+import { CentavoError, type Choice } from '../engine/errors.ts';
 import type { Logger } from '../engine/ports.ts';
 import { type CliCommand, UsageError } from './command.ts';
 import type { Io } from './io.ts';
@@ -21,10 +21,11 @@ export function showFault(
   log: Logger,
 ): number {
   const fault = describe(error, command, log);
-  io.err.write(`${[fault.message, ...fault.lines].join('\n')}\n`);
+  const choices = fault.choices.map(({ label, command: text }) => `  ${label}: centavo cost "${text}"`);
+  io.err.write(`${[fault.message, ...fault.lines, ...choices].join('\n')}\n`);
   if (json) {
-    const { code, message, lines } = fault;
-    io.out.write(`${JSON.stringify({ error: { code, message, ...(lines.length > 0 ? { lines } : {}) } })}\n`);
+    const { status: _, ...error } = fault;
+    io.out.write(`${JSON.stringify({ error })}\n`);
   }
   return fault.status;
 }
@@ -32,24 +33,32 @@ export function showFault(
 interface Fault {
   code: string;
   message: string;
+  /** Details, such as the rows that cannot be used. */
   lines: readonly string[];
+  /** What may have been meant. */
+  choices: readonly Choice[];
   status: number;
 }
 
 function describe(error: unknown, command: CliCommand | null, log: Logger): Fault {
   if (error instanceof CentavoError) {
     const { code, message, details } = error;
-    const choices = (details.choices ?? []).map((choice) => `  centavo cost "${choice.command}"`);
-    const lines = [...(details.lines ?? []), ...(choices.length > 0 ? ['Try:', ...choices] : [])];
-    return { code, message, lines, status: code === 'rows_refused' ? STATUS_TWO : 1 };
+    const { lines = [], choices = [] } = details;
+    return { code, message, lines, choices, status: code === 'rows_refused' ? STATUS_TWO : 1 };
   }
   if (error instanceof ConfigError) {
     const [message = '', ...lines] = error.faults;
-    return { code: 'configuration', message, lines, status: 1 };
+    return { code: 'configuration', message, lines, choices: [], status: 1 };
   }
   if (error instanceof UsageError || isParseArgsFault(error)) {
     const usage = command ? [`Usage: centavo ${command.name} ${command.usage}`.trim()] : [];
-    return { code: 'bad_input', message: (error as Error).message, lines: usage, status: STATUS_TWO };
+    return {
+      code: 'bad_input',
+      message: (error as Error).message,
+      lines: usage,
+      choices: [],
+      status: STATUS_TWO,
+    };
   }
   const reference = randomBytes(4).toString('hex');
   log.error({ err: error, reference }, 'a command failed');
@@ -57,6 +66,7 @@ function describe(error: unknown, command: CliCommand | null, log: Logger): Faul
     code: 'unexpected',
     message: `Something went wrong that should not (reference ${reference}); the log line with that reference says more.`,
     lines: [],
+    choices: [],
     status: 1,
   };
 }

@@ -1,9 +1,10 @@
+import { rm } from 'node:fs/promises';
 import type { Database } from '../../db/sql.ts';
 import type { Context } from '../engine/context.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
 import { makeAutomaticBackup } from './automatic-backup.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
-import { type Home, makeHome } from './home.ts';
+import { type Home, hasLedger, makeHome } from './home.ts';
 import { openPostgresLedger, type PostgresLedgerInput } from './postgres-ledger.ts';
 import { prepareDemo } from './prepare-demo.ts';
 
@@ -25,6 +26,9 @@ export interface Installation {
   open(onProgress?: Progress): Promise<Ledger>;
   /** Runs `work` on the ledger's files while nobody has them open. Embedded only. */
   exchange(work: () => Promise<void>): Promise<void>;
+  /** Something was done with the ledger, so one that was made for it stays. */
+  keep(): void;
+  /** Closes the ledger. One that was made meanwhile and not kept is taken away: nothing came of it. */
   close(): Promise<void>;
 }
 
@@ -39,11 +43,14 @@ export interface OpenInstallationInput {
 /** Nothing is opened yet. For an embedded one the caller holds the home's lock until it has closed it. */
 export function openInstallation({ home, isDemo, postgres, now, log }: OpenInstallationInput): Installation {
   let opened: Promise<Ledger> | null = null;
+  let isNew = false;
+  let kept = false;
   let exchanging: Promise<unknown> = Promise.resolve();
   const openLedger = async (onProgress?: Progress): Promise<Ledger> => {
     await exchanging;
     await makeHome(home);
     if (postgres) return { db: await openPostgresLedger(postgres), embedded: null };
+    isNew = !hasLedger(home);
     const embedded = await openEmbeddedLedger(home, async (dump) => {
       const file = await makeAutomaticBackup(home, dump, 'before-migration', now());
       log.info({ file }, 'backed up before the migration');
@@ -77,17 +84,25 @@ export function openInstallation({ home, isDemo, postgres, now, log }: OpenInsta
       exchanging = ended.catch(() => {});
       return ended;
     },
+    keep: () => {
+      kept = true;
+    },
     close: async () => {
       await exchanging;
       const ledger = opened && (await opened.catch(() => null));
       opened = null;
       await ledger?.db.close();
+      if (isNew && !kept) await rm(home.ledgerFolder, { recursive: true, force: true });
     },
   };
 }
 
 /** The terminal acts as the local admin and sees every tenant. */
-export function toCliContext(home: Home, db: Database, { now, log }: { now: () => Date; log: Logger }): Context {
+export function toCliContext(
+  home: Home,
+  db: Database,
+  { now, log }: { now: () => Date; log: Logger },
+): Context {
   return {
     db,
     scope: '*',

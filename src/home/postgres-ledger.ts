@@ -33,7 +33,7 @@ export async function openPostgresLedger({
     throw toRefusal(faults);
   } catch (error) {
     await db.close();
-    throw toSentence(error, databaseUrl, 'DATABASE_URL');
+    throw explainConnection(error, databaseUrl, 'DATABASE_URL');
   }
 }
 
@@ -42,7 +42,7 @@ export async function migrateAsOwner(databaseOwnerUrl: string, databaseUrl: stri
   try {
     return await migratePostgres(databaseOwnerUrl, databaseUrl);
   } catch (error) {
-    throw toSentence(error, databaseOwnerUrl, 'DATABASE_OWNER_URL');
+    throw explainConnection(error, databaseOwnerUrl, 'DATABASE_OWNER_URL');
   }
 }
 
@@ -81,8 +81,8 @@ function codeOf(error: unknown): string {
   return String((error as { code?: unknown }).code ?? '');
 }
 
-/** Names the place, never the password. */
-function toSentence(error: unknown, url: string, variable: string): unknown {
+/** An error of connecting as a sentence that names the place, never the password; any other as it is. */
+export function explainConnection(error: unknown, url: string, variable: string): unknown {
   const { host, pathname } = new URL(url);
   const code = codeOf(error);
   if (UNREACHABLE.has(code)) {
