@@ -54,16 +54,26 @@ export interface RunningProgram {
   says(words: string): Promise<void>;
 }
 
+/** How a program under test is started: where, with what added to the environment (or instead of it), and as whom. */
+export interface ProgramOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  bareEnv?: boolean;
+  user?: { uid: number; gid: number };
+}
+
 /** Starts a program in a process group of its own, killed when the test ends. */
 export function startProgram(
   program: string,
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string> },
+  options: ProgramOptions,
 ): RunningProgram {
-  const env = { ...process.env, ...options.env };
+  const { cwd, bareEnv = false, user } = options;
+  const env = { ...(bareEnv ? {} : process.env), ...options.env };
   const child = spawn(program, args, {
-    cwd: options.cwd,
+    cwd,
     env,
+    ...user,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -105,7 +115,7 @@ export function startProgram(
 export async function runProgram(
   program: string,
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string> },
+  options: ProgramOptions,
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const running = startProgram(program, args, options);
   const { status } = await running.ended;

@@ -11,9 +11,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { findFreePort } from './free-port.ts';
 
 /** A PostgreSQL server that runs for this process alone. `url` is its superuser's, on 127.0.0.1. */
 export interface PostgresServer {
@@ -190,15 +190,4 @@ function pickUser(): User | undefined {
   throw new Error(
     'PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it as.',
   );
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
