@@ -6,7 +6,6 @@ import { openLog } from './cli/log.ts';
 import { showProgress } from './cli/progress.ts';
 import { findInstallation, holdLedger, takeHome } from './cli/reach-ledger.ts';
 import { makeRunOn } from './cli/run-on.ts';
-import { openService } from './cli/service.ts';
 import { showFault } from './cli/show-fault.ts';
 import { readConfig } from './config.ts';
 import { CentavoError } from './engine/errors.ts';
@@ -86,7 +85,11 @@ async function serve(
   const progress = showProgress(io.err);
   if (installation.isDemo && interactive)
     io.err.write(`Centavo's demo, in ${relative(process.cwd(), installation.home.folder)}\n`);
-  await installation.open(progress).finally(progress.end);
+  // The rest of the program is loaded while the ledger opens.
+  const [{ openService }] = await Promise.all([
+    import('./cli/service.ts'),
+    installation.open(progress).finally(progress.end),
+  ]);
   installation.keep();
   const service = openService(installation, session);
   try {

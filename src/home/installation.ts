@@ -2,11 +2,9 @@ import { rm } from 'node:fs/promises';
 import type { Database } from '../../db/sql.ts';
 import type { Context } from '../engine/context.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
-import { makeAutomaticBackup } from './automatic-backup.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
 import { type Home, hasLedger, makeHome } from './home.ts';
-import { openPostgresLedger, type PostgresLedgerInput } from './postgres-ledger.ts';
-import { prepareDemo } from './prepare-demo.ts';
+import type { PostgresLedgerInput } from './postgres-ledger.ts';
 
 /** An open ledger with its kept bills. */
 export interface Ledger {
@@ -49,15 +47,22 @@ export function openInstallation({ home, isDemo, postgres, now, log }: OpenInsta
   const openLedger = async (onProgress?: Progress): Promise<Ledger> => {
     await exchanging;
     await makeHome(home);
-    if (postgres) return { db: await openPostgresLedger(postgres), embedded: null };
+    if (postgres) {
+      const { openPostgresLedger } = await import('./postgres-ledger.ts');
+      return { db: await openPostgresLedger(postgres), embedded: null };
+    }
+    // What making a demo takes is loaded while the database opens.
+    const demo = isDemo ? import('./prepare-demo.ts') : null;
     isNew = !hasLedger(home);
     const embedded = await openEmbeddedLedger(home, async (dump) => {
+      const { makeAutomaticBackup } = await import('./automatic-backup.ts');
       const file = await makeAutomaticBackup(home, dump, 'before-migration', now());
       log.info({ file }, 'backed up before the migration');
     });
     const ledger = { db: embedded, embedded };
-    if (!isDemo) return ledger;
+    if (!demo) return ledger;
     try {
+      const { prepareDemo } = await demo;
       await prepareDemo(home, embedded, toCliContext(home, embedded, { now, log }), onProgress);
       return ledger;
     } catch (error) {
