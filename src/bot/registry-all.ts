@@ -1,9 +1,14 @@
 import { makeAskAction } from './actions/ask.ts';
+import { compareCommand } from './commands/compare.ts';
+import { dataCommand } from './commands/data.ts';
 import { defaultCommand } from './commands/default.ts';
 import { makeHelpCommand } from './commands/help.ts';
 import { bareCommand, mineCommand } from './commands/own.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { tenantCommand } from './commands/tenant.ts';
+import { tenantActions, tenantCommands } from './commands/tenants-and-mapping.ts';
 import { topCommand } from './commands/top.ts';
+import { trendCommand } from './commands/trend.ts';
 import type { Registry } from './registry.ts';
 
 /** Every command and action of this version. The composition root makes it once and gives it to every transport. */
@@ -13,11 +18,16 @@ export function createRegistry(): Registry {
       bareCommand,
       tenantCommand,
       topCommand,
+      compareCommand,
+      trendCommand,
+      reconcileCommand,
+      dataCommand,
       mineCommand,
       defaultCommand,
+      ...tenantCommands,
       makeHelpCommand(() => registry),
     ],
-    actions: [makeAskAction(() => registry)],
+    actions: [makeAskAction(() => registry), ...tenantActions],
   };
   return registry;
 }

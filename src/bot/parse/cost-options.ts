@@ -54,7 +54,10 @@ export function audienceOf(
 
 /** Options of what was typed. @throws bad_input where a quotation mark is not closed */
 export function optionsOfText(rest: string, now: Date): Pick<CostOptions, 'typed' | 'audience'> {
-  const typed = splitWords(rest);
+  return optionsOfWords(splitWords(rest), now);
+}
+
+export function optionsOfWords(typed: Word[], now: Date): Pick<CostOptions, 'typed' | 'audience'> {
   const readings = readingsOfWords(typed, now);
   const onlyMe = readings.some(({ modifiers }) => modifiers?.onlyMe);
   return { typed, ...(onlyMe ? { audience: 'me' as const } : {}) };

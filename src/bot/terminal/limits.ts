@@ -9,8 +9,9 @@ export const TERMINAL_LIMITS = {
   maxTextWidth: 100,
   tableRows: 40,
   fields: 40,
-  /** Letters of a cell that is a name. */
-  cell: 48,
+  /** Columns and lines of a cell. */
+  cell: 120,
+  cellLines: 3,
   title: 200,
   text: 4000,
   sparkline: 60,

@@ -40,13 +40,22 @@ export function renderTable(node: TableNode, width: number, paint: Paint): strin
   const heading = columns.map((column) => place(column.heading, column)).join(' '.repeat(GAP));
   return [
     paint('quiet', heading.trimEnd()),
-    ...rows.map((_, index) => {
-      const line = columns.map((column) => placeCell(column.cells[index], column)).join(' '.repeat(GAP));
+    ...rows.flatMap((_, index) => {
+      const [first = '', ...others] = placeRow(columns, index);
       const bar = bars[index] ?? '';
-      return bar === '' ? line.trimEnd() : `${line}${' '.repeat(GAP)}${paint('accent', bar)}`;
+      return [bar === '' ? first.trimEnd() : `${first}${' '.repeat(GAP)}${paint('accent', bar)}`, ...others];
     }),
     ...more,
   ];
+}
+
+/** A row as one line, or as several where a name is longer than its column. */
+function placeRow(columns: readonly Column[], index: number): string[] {
+  const cells = columns.map((column) => placeCell(column.cells[index], column));
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    cells.map((lines, at) => lines[line] ?? ' '.repeat(columns[at]?.width ?? 0)).join(' '.repeat(GAP)),
+  ).map((line, at) => (at === 0 ? line : line.trimEnd()));
 }
 
 /** What tells that rows are left out, and the way to see them. */
@@ -81,13 +90,20 @@ function toCell(value: Value, align: 'left' | 'right'): Cell {
     : { whole: text.slice(0, point), fraction: text.slice(point) };
 }
 
-function placeCell(cell: Cell | undefined, column: Column): string {
-  if (!cell) return ' '.repeat(column.width);
-  if (column.align === 'left') return padEnd(cutText(cell.whole, column.width), column.width);
-  return padStart(
-    `${padStart(cell.whole, column.whole)}${padEnd(cell.fraction, column.fraction)}`,
-    column.width,
-  );
+function placeCell(cell: Cell | undefined, column: Column): string[] {
+  if (!cell) return [' '.repeat(column.width)];
+  if (column.align === 'left') return wrapCell(cell.whole, column.width);
+  return [
+    padStart(`${padStart(cell.whole, column.whole)}${padEnd(cell.fraction, column.fraction)}`, column.width),
+  ];
+}
+
+function wrapCell(text: string, width: number): string[] {
+  const lines = wrapText(text, width);
+  const shown = lines.slice(0, TERMINAL_LIMITS.cellLines);
+  const rest = lines.slice(TERMINAL_LIMITS.cellLines - 1).join(' ');
+  if (lines.length > shown.length) shown[shown.length - 1] = cutText(rest, width);
+  return shown.map((line) => padEnd(line, width));
 }
 
 function place(text: string, column: Column): string {

@@ -82,7 +82,7 @@ function figuresIn(currency: string, input: FiguresInput): Figures {
     moneyFact(base, { key, label, currency, value, reason: unknownReason });
   const total = money('total', 'Total', tally.value);
   const previous = previousFact(currency, input, unknownReason);
-  const covered = daysIn(period) - input.gaps.reduce((sum, gap) => sum + overlap(gap, period), 0);
+  const covered = daysIn(period) - input.gaps.reduce((sum, gap) => sum + overlapOf(gap, period), 0);
   return {
     currency,
     total,
@@ -164,9 +164,10 @@ export function partFacts(
   return facts.sort(byValue);
 }
 
-function dayFacts(
+/** A fact for each day of the base's period; a day of a gap is not known. */
+export function dayFacts(
   base: FactBase,
-  currency: string,
+  currency: string | null,
   rows: readonly (Sums & { day: Day })[],
   gaps: readonly Period[],
   unknownReason: string,
@@ -193,7 +194,8 @@ function dayFacts(
   return facts;
 }
 
-function overlap(a: Period, b: Period): number {
+/** How many days the two have in common. */
+export function overlapOf(a: Period, b: Period): number {
   const from = a.from > b.from ? a.from : b.from;
   const to = a.to < b.to ? a.to : b.to;
   return from < to ? daysIn({ from, to }) : 0;

@@ -20,6 +20,8 @@ export interface ImportedUnit {
   lastDay: Day | null;
   /** Day of the delivery, UTC. */
   importedOn: Day;
+  /** Whether rows of it could not be used and were left out. */
+  rejected: boolean;
 }
 
 /** Which of the days asked about the ledger knows. */
@@ -49,7 +51,7 @@ export function isFinal(unit: Pick<ImportedUnit, 'periodEnd' | 'importedOn'>): b
  * The last day that a bill holds completely. The day of the delivery itself had not ended, so it never counts; a bill
  * without ordinary usage reaches as far as its delivery.
  */
-export function reachOf(unit: ImportedUnit): Day {
+export function reachOf(unit: Pick<ImportedUnit, 'periodEnd' | 'importedOn' | 'lastDay'>): Day {
   const latest = addDays(unit.periodEnd < unit.importedOn ? unit.periodEnd : unit.importedOn, -1);
   return unit.lastDay !== null && unit.lastDay < latest ? unit.lastDay : latest;
 }
@@ -106,6 +108,7 @@ export function coverageOf(
       ...(end < period.to && !asked.open ? [`${label} is imported until ${labelOfDay(last)} only.`] : []),
       ...(gaps.length > 0 ? [`Not imported: ${gaps.map(labelOfPeriod).join(', ')}.`] : []),
       ...laggingAccounts(units, days, options.nameAccounts),
+      ...withRejects(inside),
     ],
     cut: end < period.to,
     newestMonth,
@@ -147,6 +150,13 @@ function gapsOf(inside: readonly ImportedUnit[], begins: Day, days: Period): Per
     else gaps.push(gap);
   }
   return gaps;
+}
+
+/** A bill that was taken without some of its rows tells less than was charged. */
+function withRejects(inside: readonly ImportedUnit[]): string[] {
+  const providers = [...new Set(inside.filter((unit) => unit.rejected).map((unit) => unit.provider))].sort();
+  if (providers.length === 0) return [];
+  return [`Rows of ${providers.join(' and ')} that could not be used are missing here: see /cost data.`];
 }
 
 /** Accounts whose data end before the others'. One that ended long before is taken as closed. */

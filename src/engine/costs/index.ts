@@ -1,10 +1,22 @@
 export type { CostAnswer } from './answer-costs.ts';
+export {
+  COMPARE_STEPS,
+  type ComparedFigures,
+  type ComparedPair,
+  type CompareStep,
+  type Comparison,
+  compareCosts,
+} from './compare-costs.ts';
 export { isSome, restFact, shareFact } from './compute.ts';
 export type { Figures } from './compute-figures.ts';
+export type { BridgeStep, ReconciledCurrency } from './compute-reconciliation.ts';
 export type { Coverage } from './coverage.ts';
+export { type DataReport, describeData } from './describe-data.ts';
 export { getCosts } from './get-costs.ts';
 export { getOwnCost } from './get-own-cost.ts';
 export { getTenantCost } from './get-tenant-cost.ts';
+export { getTrend, type Trend, type TrendFigures } from './get-trend.ts';
+export { type Reconciliation, reconcileBills } from './reconcile-bills.ts';
 export type { DefaultOrder, TenantRef } from './resolve-tenant.ts';
 export { type CostFilters, type CostQuestion, type Dimension, hasFilters, type Reading } from './schemas.ts';
 export { type DefaultKind, type Defaults, getDefaults, setDefaultTenant } from './set-default-tenant.ts';

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
+import { foldKey } from '../allocation/index.ts';
 import type { Metric } from '../money.ts';
 import type { Period } from '../period.ts';
 import { ownedBy, type PartRow, sumsOf } from './queries.ts';
@@ -28,12 +29,21 @@ function columnsOf(by: Dimension): { id: SQL; label: SQL } {
     case 'provider':
       return { id: sql`d.provider`, label: sql`null` };
     case 'tag':
-      return { id: sql`d.tags ->> ${by.key}::text`, label: sql`null` };
+      return { id: tagValue(by.key), label: sql`null` };
     case 'tags':
       return { id: sql`null::text`, label: sql`null` };
     default:
       return by satisfies never;
   }
+}
+
+/** `foldKey` in SQL: keys that differ in case or spelling only are one. */
+const foldedKey = (key: SQL) => sql`regexp_replace(lower(${key}), '[-_. ]', '', 'g')`;
+
+/** The value of a tag, however its key is spelt; null where there is none. */
+function tagValue(key: string): SQL {
+  return sql`(select g.value from jsonb_each_text(d.tags) g
+    where ${foldedKey(sql`g.key`)} = ${foldKey(key)} order by g.key limit 1)`;
 }
 
 /** The fact key of a part: `account:123`, `tag:team=web`; `none:region` for lines that have no such thing. */
@@ -57,7 +67,7 @@ function matching(filters: CostFilters): SQL {
     conditions.push(sql`(d.sub_account_id = ${account} or d.billing_account_id = ${account}
       or lower(d.sub_account_name) = lower(${account}))`);
   }
-  for (const { key, value } of tags) conditions.push(sql`d.tags ->> ${key}::text = ${value}`);
+  for (const { key, value } of tags) conditions.push(sql`lower(${tagValue(key)}) = lower(${value})`);
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }
 
@@ -107,12 +117,14 @@ export function selectFactSets(
 /** What bears each tag key, as rows of the set `part`. */
 function tagKeys(tenant: TenantRef | null, metric: Metric, days: Period, filters: CostFilters): SQL {
   return sql`
-    select 'part', k.key, null, d.currency, d.flags, ${SUMMED}
+    select 'part', k.folded, min(k.key), d.currency, d.flags, ${SUMMED}
     from ${linesOf(tenant, metric, days, { day: false, tenant: false })} f
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
-    cross join lateral jsonb_object_keys(d.tags) as k(key)
+    cross join lateral (
+      select ${foldedKey(sql`g.key`)} as folded, min(g.key) as key
+      from jsonb_object_keys(d.tags) as g(key) group by 1) k
     where ${matching(filters)}
-    group by k.key, d.currency, d.flags`;
+    group by k.folded, d.currency, d.flags`;
 }
 
 /** What all of it costs. Rows: `SumRow`. */
@@ -128,4 +140,37 @@ export function selectFactSums(
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
     where ${matching(filters)}
     group by d.currency, d.flags`);
+}
+
+/** Sums of several ranges of days at once. Rows: `RangeRow`. */
+export function selectFactRanges(
+  tenant: TenantRef | null,
+  metric: Metric,
+  ranges: readonly Period[],
+  filters: CostFilters,
+): Statement {
+  const sums = ranges.map(
+    (days, n) => sql`
+    select ${n}::int as range, d.currency, d.flags, ${SUMMED}
+    from ${linesOf(tenant, metric, days, { day: false, tenant: false })} f
+    join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
+    where ${matching(filters)}
+    group by d.currency, d.flags`,
+  );
+  return toStatement(sql.join(sums, sql` union all `));
+}
+
+/** Costs of each day. Rows: `DayRow`. */
+export function selectFactDays(
+  tenant: TenantRef | null,
+  metric: Metric,
+  days: Period,
+  filters: CostFilters,
+): Statement {
+  return toStatement(sql`
+    select f.day, d.currency, d.flags, ${SUMMED}
+    from ${linesOf(tenant, metric, days, { day: true, tenant: false })} f
+    join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
+    where ${matching(filters)}
+    group by f.day, d.currency, d.flags`);
 }

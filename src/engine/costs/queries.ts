@@ -25,6 +25,9 @@ export type PartRow = SumRow & {
 /** Sums of one day; null: of all days before, for comparison. */
 export type DayRow = SumRow & { day: Day | null };
 
+/** Sums of one of several ranges of days, by its place in the list. */
+export type RangeRow = SumRow & { range: number };
+
 /** Columns of a metric. Billed is always known. */
 const METRIC_COLUMNS: Record<Metric, { value: SQL; unknown: SQL }> = {
   billed: { value: sql.raw('billed'), unknown: sql.raw('0') },
@@ -51,7 +54,9 @@ export function selectUnits(period: Period): Statement {
   return toStatement(sql`
     select u.provider, u.billing_account_id as "billingAccountId", u.period_start as "periodStart",
       u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
-      (d.imported_at at time zone 'UTC')::date as "importedOn"
+      (d.imported_at at time zone 'UTC')::date as "importedOn",
+      d.rejected > 0 and coalesce((select sum(du.rejected) from delivery_units du
+        where du.delivery_id = d.id and du.unit_id = u.id), 1) > 0 as rejected
     from bill_units u join deliveries d on d.id = u.delivery_id
     where (u.period_end > ${period.from} and u.period_start < ${period.to})
       or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)
@@ -95,6 +100,21 @@ export function selectDays(
     select null, currency, flags, ${sumsOf(metric)} from tenant_days
     where ${ownedBy(tenant)} and day >= ${before.from} and day < ${before.to}
     group by currency, flags`);
+}
+
+/** Sums of several ranges of days at once. Rows: `RangeRow`. */
+export function selectRanges(tenant: TenantRef | null, metric: Metric, ranges: readonly Period[]): Statement {
+  return toStatement(sql`
+    select r.n as range, currency, flags, ${sumsOf(metric)}
+    from ${rangeRows(ranges)} join tenant_days on day >= r.first and day < r.past
+    where ${ownedBy(tenant)}
+    group by r.n, currency, flags`);
+}
+
+/** Ranges as rows `r (n, first, past)`, numbered from 0. */
+export function rangeRows(ranges: readonly Period[]): SQL {
+  const rows = ranges.map(({ from, to }, n) => sql`(${n}::int, ${from}::date, ${to}::date)`);
+  return sql`(values ${sql.join(rows, sql`, `)}) as r (n, first, past)`;
 }
 
 /** A currency that the scope's costs are in, for saying 0 of something. Rows: `{currency}`. */

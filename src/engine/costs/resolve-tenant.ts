@@ -122,7 +122,7 @@ async function findElsewhere(
     if (exact && reading.fault !== undefined) throw badInput(reading.fault);
     if (exact) return { tenant: toRef(exact), reading };
     if (near.length > 0) throw refuse(reading, name, begins, near);
-    refusal ??= nameless ? refuseNameless(named[0]?.tenant ?? name) : refuse(reading, name, [], []);
+    refusal ??= nameless ? refuseNameless(named.at(-1)?.tenant ?? name) : refuse(reading, name, [], []);
   }
   throw refusal;
 }

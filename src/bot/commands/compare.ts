@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { COMPARE_STEPS, compareCosts } from '../../engine/costs/index.ts';
+import { badInput } from '../../engine/errors.ts';
+import { optionsOfWords, readingsOf, replyOf, TenantOptions } from '../parse/cost-options.ts';
+import { splitWords } from '../parse/split-words.ts';
+import { defineCommand } from '../registry.ts';
+import { viewComparison } from '../views/view-comparison.ts';
+
+const WHICH = 'Write wow, mom, qoq or yoy: week, month, quarter or year over the one before';
+
+const CompareOptions = TenantOptions.extend({ step: z.enum(COMPARE_STEPS, { error: WHICH }) });
+
+export const compareCommand = defineCommand({
+  name: 'compare',
+  summary: 'A week, month, quarter or year beside the one before, of a tenant or of everything',
+  examples: [
+    'compare mom acme',
+    'compare wow',
+    'compare yoy acme 2026-10',
+    'compare qoq acme service:AmazonEC2',
+  ],
+  options: CompareOptions,
+  parseText: (rest, now) => {
+    const [first, ...words] = splitWords(rest);
+    const step = COMPARE_STEPS.find((one) => one === first?.text.toLowerCase());
+    if (!step) throw badInput(`${WHICH}; for example /cost compare mom acme.`);
+    return { step, ...optionsOfWords(words, now) };
+  },
+  reply: replyOf,
+  run: async (ctx, options) =>
+    viewComparison(
+      await compareCosts(ctx, options.step, readingsOf(options, ctx.now(), `compare ${options.step}`)),
+    ),
+});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { describeData } from '../../engine/costs/index.ts';
+import { badInput } from '../../engine/errors.ts';
+import { defineCommand } from '../registry.ts';
+import { viewData } from '../views/view-data.ts';
+
+export const dataCommand = defineCommand({
+  name: 'data',
+  summary: 'What is imported, how fresh it is, what may still change, what was rejected',
+  examples: ['data'],
+  options: z.object({}),
+  parseText: (rest) => {
+    if (rest.trim() !== '') throw badInput(`"${rest.trim()}" is not understood; /cost data stands alone.`);
+    return {};
+  },
+  reply: 'public',
+  run: async (ctx) => viewData(await describeData(ctx)),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { reconcileBills } from '../../engine/costs/index.ts';
+import { requirePeriod } from '../../engine/period-grammar.ts';
+import { defineCommand } from '../registry.ts';
+import { viewReconciliation } from '../views/view-reconciliation.ts';
+
+const DEFAULT_PERIOD = 'last month';
+
+export const reconcileCommand = defineCommand({
+  name: 'reconcile',
+  summary:
+    'Invoices beside the ledger, and the way from billed to effective cost; without a period last month',
+  examples: ['reconcile last month', 'reconcile 2026-10', 'reconcile Q3 2026'],
+  options: z.object({ period: z.string().optional() }),
+  parseText: (rest) => ({ period: rest.trim() }),
+  reply: 'public',
+  run: async (ctx, { period }) =>
+    viewReconciliation(
+      await reconcileBills(ctx, requirePeriod(period || DEFAULT_PERIOD, { now: ctx.now() })),
+    ),
+});

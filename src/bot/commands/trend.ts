@@ -1,0 +1,14 @@
+import { getTrend } from '../../engine/costs/index.ts';
+import { optionsOfText, readingsOf, replyOf, TenantOptions } from '../parse/cost-options.ts';
+import { defineCommand } from '../registry.ts';
+import { viewTrend } from '../views/view-trend.ts';
+
+export const trendCommand = defineCommand({
+  name: 'trend',
+  summary: 'Month by month and day by day, of a tenant or of everything; without a period the last 3 months',
+  examples: ['trend acme', 'trend', 'trend acme last 12 months', 'trend Retail this year billed'],
+  options: TenantOptions,
+  parseText: optionsOfText,
+  reply: replyOf,
+  run: async (ctx, options) => viewTrend(await getTrend(ctx, readingsOf(options, ctx.now(), 'trend'))),
+});

@@ -1,0 +1,194 @@
+import type { Context } from '../context.ts';
+import type { Fact } from '../facts.ts';
+import { daysIn, type Period, toDay } from '../period.ts';
+import { type PeriodAsked, type Step, stepBack } from '../period-asked.ts';
+import { requirePeriod } from '../period-grammar.ts';
+import { labelOfPeriod } from '../period-label.ts';
+import { averageOf, changeFacts, moneyFact, type Tally, tallyOf } from './compute.ts';
+import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
+import { selectFactRanges } from './queries-facts.ts';
+import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
+import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
+
+/** Week, month, quarter or year over the one before. */
+export const COMPARE_STEPS = ['wow', 'mom', 'qoq', 'yoy'] as const;
+export type CompareStep = (typeof COMPARE_STEPS)[number];
+
+/** How far back each step goes, and the period that it is about where none is named: `yoy` is about months, too. */
+const STEPS: Record<CompareStep, { step: Step; open: string; closed: string }> = {
+  wow: { step: { days: 7 }, open: 'this week', closed: 'last week' },
+  mom: { step: { months: 1 }, open: 'this month', closed: 'last month' },
+  qoq: { step: { months: 3 }, open: 'this quarter', closed: 'last quarter' },
+  yoy: { step: { months: 12 }, open: 'this month', closed: 'last month' },
+};
+
+/** Two periods of one currency beside each other. */
+export interface ComparedFigures {
+  currency: string | null;
+  total: Fact;
+  previous: Fact;
+  change: Fact;
+  changePct: Fact;
+  average: Fact;
+  previousAverage: Fact;
+  averageChangePct: Fact;
+}
+
+export interface ComparedPair {
+  /** `open`: the running period by its complete days; `closed`: the last whole one; `asked`: the one that was named. */
+  kind: 'open' | 'closed' | 'asked';
+  asked: PeriodAsked;
+  coverage: Coverage;
+  days: Period;
+  before: Period;
+  figures: ComparedFigures[];
+  notes: string[];
+}
+
+export interface Comparison {
+  tenant: TenantRef | null;
+  question: CostQuestion;
+  step: CompareStep;
+  pairs: ComparedPair[];
+  facts: Fact[];
+}
+
+type Sketch = Omit<ComparedPair, 'figures'> & { known: Coverage };
+
+/**
+ * Costs of a period beside those one step earlier: without a period, the running one by its complete days and the last
+ * whole one. Averages per day leave out what is longer than a day and what comes once.
+ *
+ * @throws not_found | ambiguous | bad_input  see `pickReading`
+ */
+export async function compareCosts(
+  ctx: Context,
+  step: CompareStep,
+  readings: readonly Reading[],
+): Promise<Comparison> {
+  const now = ctx.now();
+  const reach = readings.flatMap(({ question }) =>
+    askedPairs(step, question, now).map(({ asked }) => asked.period),
+  );
+  const starts = reach.map((period) => stepBack(period, STEPS[step].step).period.from);
+  const [rows = [], unitRows = []] = await ctx.db.read(ctx.scope, [
+    selectReadings(ctx, readings),
+    selectUnits({
+      from: starts.reduce((a, b) => (a < b ? a : b)),
+      to: reach.map(({ to }) => to).reduce((a, b) => (a > b ? a : b)),
+    }),
+  ]);
+  const { tenant, reading } = await pickReading(ctx, readings, rows, 'all');
+  const { question } = reading;
+  const units = unitRows as unknown as ImportedUnit[];
+  const sketches = askedPairs(step, question, now).map(({ kind, asked }) =>
+    sketchPair(ctx, units, kind, asked, STEPS[step].step),
+  );
+  const ranges = sketches.flatMap(({ days, before }) => [days, before]);
+  const [sums = []] = await ctx.db.read(ctx.scope, [
+    hasFilters(question.filters)
+      ? selectFactRanges(tenant, question.metric, ranges, question.filters)
+      : selectRanges(tenant, question.metric, ranges),
+  ]);
+  const pairs = sketches.map((sketch, index) =>
+    fillPair(sketch, sums as RangeRow[], index, {
+      question,
+      tenant,
+      suffix: sketches.length > 1 ? `:${sketch.kind}` : '',
+    }),
+  );
+  const facts = pairs.flatMap(({ figures }) =>
+    figures.flatMap(({ currency: _currency, ...own }) => Object.values(own)),
+  );
+  return { tenant, question, step, pairs, facts };
+}
+
+function askedPairs(
+  step: CompareStep,
+  { period }: CostQuestion,
+  now: Date,
+): { kind: ComparedPair['kind']; asked: PeriodAsked }[] {
+  if (period !== null) return [{ kind: 'asked', asked: period }];
+  return [
+    { kind: 'open', asked: requirePeriod(STEPS[step].open, { now }) },
+    { kind: 'closed', asked: requirePeriod(STEPS[step].closed, { now }) },
+  ];
+}
+
+function sketchPair(
+  ctx: Context,
+  units: readonly ImportedUnit[],
+  kind: ComparedPair['kind'],
+  asked: PeriodAsked,
+  step: Step,
+): Sketch {
+  const today = toDay(ctx.now());
+  const options = { nameAccounts: ctx.scope === '*' };
+  const coverage = coverageOf(units, asked, today, options);
+  const days = coverage.days ?? asked.period;
+  const { period: before, shortened } = stepBack(days, step);
+  const known = coverageOf(units, { period: before, open: false }, today, options);
+  const notes = [
+    ...coverage.notes,
+    ...(shortened ? [`The month to compare with is shorter: it counts ${labelOfPeriod(before)}.`] : []),
+    ...known.notes.map((note) => `To compare with: ${note}`),
+  ];
+  return { kind, asked, coverage, days, before, notes, known };
+}
+
+function fillPair(
+  { known, ...sketch }: Sketch,
+  rows: readonly RangeRow[],
+  index: number,
+  { question, tenant, suffix }: { question: CostQuestion; tenant: TenantRef | null; suffix: string },
+): ComparedPair {
+  const { metric } = question;
+  const side = (range: number) => rows.filter((row) => row.range === range);
+  const [current, earlier] = [side(2 * index), side(2 * index + 1)];
+  const currencies = [...new Set([...current, ...earlier].map((row) => row.currency))].sort();
+  const all = currencies.length > 0 ? currencies : [...new Set(rows.map((row) => row.currency))].slice(0, 1);
+  const unknown = `No line of the bills has a ${metric} cost.`;
+  const figuresIn = (currency: string | null): ComparedFigures => {
+    const own = (side: readonly RangeRow[]) =>
+      tallyOf(
+        side.filter((row) => row.currency === currency),
+        metric,
+      );
+    const fact = (
+      which: 'now' | 'then',
+      key: string,
+      label: string,
+      pick: (tally: Tally, days: number) => string | null,
+    ) => {
+      const [days, coverage, side] =
+        which === 'now' ? [sketch.days, sketch.coverage, current] : [sketch.before, known, earlier];
+      const covered = daysIn(days) - coverage.gaps.reduce((sum, gap) => sum + daysIn(gap), 0);
+      return moneyFact(
+        { metric, tenant: tenant?.name ?? null, period: days, asOf: coverage.asOf },
+        {
+          key: `${key}${suffix}`,
+          label,
+          currency,
+          value: coverage.reason === null ? pick(own(side), covered) : null,
+          reason: coverage.reason ?? unknown,
+        },
+      );
+    };
+    const total = fact('now', 'total', labelOfPeriod(sketch.days), (tally) => tally.value);
+    const previous = fact('then', 'previous', labelOfPeriod(sketch.before), (tally) => tally.value);
+    const average = fact('now', 'average', 'Average per day', averageOf);
+    const previousAverage = fact('then', 'previousAverage', 'Average per day before', averageOf);
+    const { changePct: averagePct } = changeFacts(average, previousAverage);
+    return {
+      currency,
+      total,
+      previous,
+      ...changeFacts(total, previous, { suffix }),
+      average,
+      previousAverage,
+      averageChangePct: { ...averagePct, key: `averageChangePct${suffix}`, label: 'Change of the average' },
+    };
+  };
+  return { ...sketch, figures: (all.length > 0 ? all : [null]).map(figuresIn) };
+}

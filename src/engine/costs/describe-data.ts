@@ -1,0 +1,223 @@
+import { sql } from 'drizzle-orm';
+import { toStatement } from '../../../db/sql.ts';
+import type { Context } from '../context.ts';
+import type { Fact } from '../facts.ts';
+import type { Decimal } from '../money.ts';
+import { type Day, daysBetween, type Period, toDay } from '../period.ts';
+import { groupBy } from './compute.ts';
+import { isFinal, reachOf } from './coverage.ts';
+
+/** Deliveries, rejects and restatements that are listed. */
+const LISTED = 10;
+const EXAMPLES = 5;
+
+/** One billing account with what is imported of it. */
+export interface DataAccount {
+  provider: string;
+  billingAccountId: string;
+  billingAccountName: string | null;
+  firstDay: Fact;
+  lastDay: Fact;
+  /** Days between its last day and yesterday. */
+  behind: Fact;
+  /** Billing periods that may still change, newest first; the others are final. */
+  provisional: Period[];
+  finalUntil: Day | null;
+}
+
+export interface DataDelivery {
+  id: number;
+  source: string;
+  importedOn: Day;
+  importedBy: string;
+  /** It shows in the ledger no more. */
+  undone: boolean;
+  rows: Fact;
+  rejected: Fact;
+}
+
+export interface DataRestatement {
+  on: Day;
+  month: Day;
+  tenant: string;
+  reason: string;
+  before: Fact;
+  after: Fact;
+}
+
+/** What the ledger knows and how fresh it is. */
+export interface DataReport {
+  asOf: Day | null;
+  accounts: DataAccount[];
+  deliveries: DataDelivery[];
+  rejected: Fact;
+  unknownCosts: Fact;
+  /** Rows that could not be used, the newest ones. */
+  rejects: { file: string; line: number | null; reason: string; deliveryId: number }[];
+  restatements: DataRestatement[];
+  facts: Fact[];
+}
+
+interface UnitRow {
+  provider: string;
+  billingAccountId: string;
+  billingAccountName: string | null;
+  periodStart: Day;
+  periodEnd: Day;
+  firstDay: Day | null;
+  lastDay: Day | null;
+  importedOn: Day;
+}
+
+/** Tells what is imported, how far it reaches, what may still change, what was rejected and what was restated. */
+export async function describeData(ctx: Context): Promise<DataReport> {
+  const [units = [], deliveries = [], rejects = [], restatements = []] = await ctx.db.read(ctx.scope, [
+    toStatement(sql`
+      select u.provider, u.billing_account_id as "billingAccountId", u.billing_account_name as "billingAccountName",
+        u.period_start as "periodStart", u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
+        (d.imported_at at time zone 'UTC')::date as "importedOn"
+      from bill_units u join deliveries d on d.id = u.delivery_id
+      order by u.provider, u.billing_account_id, u.period_start desc`),
+    toStatement(sql`
+      select id, source, rows, rejected, unknown_costs as "unknownCosts", imported_by as "importedBy",
+        (imported_at at time zone 'UTC')::date as "importedOn", undone_at is not null as undone,
+        (select coalesce(sum(o.rejected), 0)::int8 from deliveries o where o.undone_at is null
+          and exists (select 1 from bill_units u where u.delivery_id = o.id)) as "allRejected",
+        (select coalesce(sum(o.unknown_costs), 0)::int8 from deliveries o where o.undone_at is null
+          and exists (select 1 from bill_units u where u.delivery_id = o.id)) as "allUnknown"
+      from deliveries order by id desc limit ${LISTED}`),
+    toStatement(sql`
+      select r.file, r.line, r.reason, r.delivery_id as "deliveryId" from delivery_rejects r
+      join deliveries d on d.id = r.delivery_id and d.undone_at is null
+      order by r.delivery_id desc, r.id limit ${EXAMPLES}`),
+    toStatement(sql`
+      select (r.at at time zone 'UTC')::date as "on", r.month, t.name as tenant, r.currency, r.reason,
+        r.effective_before as before, r.effective_after as after, r.id
+      from restatements r join tenants t on t.id = r.tenant_id
+      order by r.at desc, r.id desc limit ${LISTED}`),
+  ]);
+  return reportOf({
+    today: toDay(ctx.now()),
+    units: units as unknown as UnitRow[],
+    deliveries,
+    rejects: rejects as unknown as DataReport['rejects'],
+    restatements,
+  });
+}
+
+type Rows = readonly Record<string, unknown>[];
+
+function reportOf(input: {
+  today: Day;
+  units: readonly UnitRow[];
+  deliveries: Rows;
+  rejects: DataReport['rejects'];
+  restatements: Rows;
+}): DataReport {
+  const { today, units } = input;
+  const asOf = units
+    .map(reachOf)
+    .reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
+  const fact = (key: string, label: string, value: string, unit: Fact['unit']): Fact => ({
+    key,
+    label,
+    value,
+    unit,
+    currency: null,
+    metric: null,
+    tenant: null,
+    period: null,
+    asOf,
+  });
+  const byAccount = groupBy(units, (unit) => `${unit.provider}/${unit.billingAccountId}`);
+  const accounts = [...byAccount].map(([key, own]) => accountOf(key, own, today, fact));
+  const deliveries = input.deliveries.map((row): DataDelivery => {
+    const { id, source, importedOn, importedBy, undone } = row as unknown as DataDelivery;
+    return {
+      id,
+      source,
+      importedOn,
+      importedBy,
+      undone,
+      rows: fact(`rows:${id}`, `Rows of delivery ${id}`, String(row.rows), 'count'),
+      rejected: fact(`rejected:${id}`, `Rejected rows of delivery ${id}`, String(row.rejected), 'count'),
+    };
+  });
+  const restatements = input.restatements.map((row): DataRestatement => {
+    const { on, month, tenant, reason, currency } = row as {
+      on: Day;
+      month: Day;
+      tenant: string;
+      reason: string;
+      currency: string;
+    };
+    const money = (key: string, label: string, value: unknown): Fact => ({
+      ...fact(`${key}:${String(row.id)}`, label, value as Decimal, 'money'),
+      currency,
+      metric: 'effective',
+      tenant,
+    });
+    return {
+      on,
+      month,
+      tenant,
+      reason,
+      before: money('restatedFrom', 'Before the restatement', row.before),
+      after: money('restatedTo', 'After the restatement', row.after),
+    };
+  });
+  const [newest] = input.deliveries;
+  const rejected = fact('rejected', 'Rejected rows', String(newest?.allRejected ?? 0), 'count');
+  const unknownCosts = fact(
+    'unknown',
+    'Costs that the bills leave empty',
+    String(newest?.allUnknown ?? 0),
+    'count',
+  );
+  return {
+    asOf,
+    accounts,
+    deliveries,
+    rejected,
+    unknownCosts,
+    rejects: input.rejects,
+    restatements,
+    facts: [
+      rejected,
+      unknownCosts,
+      ...accounts.flatMap(({ firstDay, lastDay, behind }) => [firstDay, lastDay, behind]),
+      ...deliveries.flatMap((one) => [one.rows, one.rejected]),
+      ...restatements.flatMap(({ before, after }) => [before, after]),
+    ],
+  };
+}
+
+function accountOf(
+  key: string,
+  own: readonly UnitRow[],
+  today: Day,
+  fact: (key: string, label: string, value: string, unit: Fact['unit']) => Fact,
+): DataAccount {
+  const last = own.map(reachOf).reduce((a, b) => (a > b ? a : b));
+  const first = own.map((unit) => unit.firstDay ?? unit.periodStart).reduce((a, b) => (a < b ? a : b));
+  const [unit] = own;
+  const finals = own.filter(isFinal).map(({ periodEnd }) => periodEnd);
+  const label = `${unit?.provider} ${unit?.billingAccountId}`;
+  return {
+    provider: unit?.provider ?? '',
+    billingAccountId: unit?.billingAccountId ?? '',
+    billingAccountName: unit?.billingAccountName ?? null,
+    firstDay: fact(`firstDay:${key}`, `First day of ${label}`, first, 'day'),
+    lastDay: fact(`lastDay:${key}`, `Last day of ${label}`, last, 'day'),
+    behind: fact(
+      `behind:${key}`,
+      `Days behind: ${label}`,
+      String(Math.max(0, daysBetween(last, today) - 1)),
+      'days',
+    ),
+    provisional: own
+      .filter((one) => !isFinal(one))
+      .map(({ periodStart, periodEnd }) => ({ from: periodStart, to: periodEnd })),
+    finalUntil: finals.length === 0 ? null : finals.reduce((a, b) => (a > b ? a : b)),
+  };
+}

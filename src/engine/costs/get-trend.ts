@@ -1,0 +1,151 @@
+import type { Context } from '../context.ts';
+import type { Fact } from '../facts.ts';
+import { addMonths, type Day, daysIn, type Period, toDay } from '../period.ts';
+import { monthsOf, type PeriodAsked } from '../period-asked.ts';
+import { requirePeriod } from '../period-grammar.ts';
+import { labelOfPeriod } from '../period-label.ts';
+import { averageOf, changeFacts, moneyFact, type Sums, tallyOf } from './compute.ts';
+import { dayFacts, overlapOf } from './compute-figures.ts';
+import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { type DayRow, selectDays, selectUnits } from './queries.ts';
+import { selectFactDays } from './queries-facts.ts';
+import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
+import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
+
+const DEFAULT_PERIOD = 'last 3 months';
+
+/** One month of a trend, or the part of it that was asked about and is imported. */
+export interface TrendMonth {
+  days: Period;
+  /** Whether it is the whole month, so that it compares with others. */
+  whole: boolean;
+  total: Fact;
+  average: Fact;
+  /** Against the month before; null where one of the two is not whole. */
+  change: { change: Fact; changePct: Fact } | null;
+}
+
+export interface TrendFigures {
+  currency: string | null;
+  total: Fact;
+  average: Fact;
+  months: TrendMonth[];
+  days: Fact[];
+}
+
+export interface Trend {
+  tenant: TenantRef | null;
+  question: CostQuestion;
+  asked: PeriodAsked;
+  coverage: Coverage;
+  figures: TrendFigures[];
+  facts: Fact[];
+}
+
+/**
+ * Costs month by month and day by day; without a period, of the last three whole months.
+ *
+ * @throws not_found | ambiguous | bad_input  see `pickReading`
+ */
+export async function getTrend(ctx: Context, readings: readonly Reading[]): Promise<Trend> {
+  const now = ctx.now();
+  const periodOf = ({ period }: CostQuestion) => period ?? requirePeriod(DEFAULT_PERIOD, { now });
+  const periods = readings.map(({ question }) => periodOf(question).period);
+  const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
+    selectReadings(ctx, readings),
+    selectUnits({
+      from: periods.map(({ from }) => from).reduce((a, b) => (a < b ? a : b)),
+      to: periods.map(({ to }) => to).reduce((a, b) => (a > b ? a : b)),
+    }),
+  ]);
+  const { tenant, reading } = await pickReading(ctx, readings, rows, 'all');
+  const { question } = reading;
+  const asked = periodOf(question);
+  const coverage = coverageOf(units as unknown as ImportedUnit[], asked, toDay(now), {
+    nameAccounts: ctx.scope === '*',
+  });
+  const answer = { tenant, question, asked, coverage };
+  if (coverage.days === null) {
+    const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
+    const reason = coverage.reason ?? undefined;
+    return {
+      ...answer,
+      figures: [],
+      facts: [moneyFact(base, { key: 'total', label: 'Total', currency: null, value: null, reason })],
+    };
+  }
+  const { filters, metric } = question;
+  const nothing = { from: coverage.days.from, to: coverage.days.from };
+  const [days = []] = await ctx.db.read(ctx.scope, [
+    hasFilters(filters)
+      ? selectFactDays(tenant, metric, coverage.days, filters)
+      : selectDays(tenant, metric, coverage.days, nothing),
+  ]);
+  const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[]);
+  return { ...answer, figures, facts: figures.flatMap(factsOf) };
+}
+
+function figuresOf(
+  { tenant, question, coverage }: Pick<Trend, 'tenant' | 'question' | 'coverage'>,
+  period: Period,
+  rows: readonly (Sums & { day: Day })[],
+): TrendFigures[] {
+  const { metric } = question;
+  const reason = `No line of the bills has a ${metric} cost.`;
+  const currencies = [...new Set(rows.map((row) => row.currency))].sort();
+  const base = { metric, tenant: tenant?.name ?? null, asOf: coverage.asOf };
+  return (currencies.length > 0 ? currencies : [null]).map((currency) => {
+    const own = rows.filter((row) => row.currency === currency);
+    const sumsOf = (days: Period, key: string, label: string) => {
+      const tally = tallyOf(
+        own.filter((row) => row.day >= days.from && row.day < days.to),
+        metric,
+      );
+      const missing = coverage.gaps.reduce((sum, gap) => sum + overlapOf(gap, days), 0);
+      const known = daysIn(days) > missing;
+      const why = known ? reason : `${labelOfPeriod(days)} is not imported.`;
+      const facts = { ...base, period: days };
+      return {
+        total: moneyFact(facts, { key, label, currency, value: known ? tally.value : null, reason: why }),
+        average: moneyFact(facts, {
+          key: key === 'total' ? 'average' : `average:${key}`,
+          label: 'Average per day',
+          currency,
+          value: known ? averageOf(tally, daysIn(days) - missing) : null,
+          reason: why,
+        }),
+        missing,
+      };
+    };
+    const months: TrendMonth[] = [];
+    for (const month of monthsOf(period)) {
+      const next = addMonths(month, 1);
+      const days = {
+        from: month > period.from ? month : period.from,
+        to: next < period.to ? next : period.to,
+      };
+      const name = month.slice(0, 7);
+      const { total, average, missing } = sumsOf(days, `month:${name}`, labelOfPeriod(days));
+      const whole = days.from === month && days.to === next && missing === 0;
+      const before = months.at(-1);
+      const change = whole && before?.whole ? changeFacts(total, before.total, { suffix: `:${name}` }) : null;
+      months.push({ days, whole, total, average, change });
+    }
+    const { total, average } = sumsOf(period, 'total', 'Total');
+    const days = dayFacts({ ...base, period }, currency, own, coverage.gaps, reason);
+    return { currency, total, average, months, days };
+  });
+}
+
+function factsOf({ total, average, months, days }: TrendFigures): Fact[] {
+  return [
+    total,
+    average,
+    ...months.flatMap((month) => [
+      month.total,
+      month.average,
+      ...(month.change ? [month.change.change, month.change.changePct] : []),
+    ]),
+    ...days,
+  ];
+}

@@ -1,0 +1,80 @@
+import type { Context } from '../context.ts';
+import { CentavoError } from '../errors.ts';
+import type { Fact } from '../facts.ts';
+import { type Period, toDay } from '../period.ts';
+import type { PeriodAsked } from '../period-asked.ts';
+import {
+  type BridgeRow,
+  computeReconciliation,
+  type InvoiceRow,
+  type ReconciledCurrency,
+} from './compute-reconciliation.ts';
+import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { selectUnits } from './queries.ts';
+import { selectBridge, selectInvoices, selectUsageView } from './queries-reconcile.ts';
+
+/** Invoices beside the ledger, for the bills whose billing period starts in the period. */
+export interface Reconciliation {
+  asked: PeriodAsked;
+  coverage: Coverage;
+  currencies: ReconciledCurrency[];
+  facts: Fact[];
+}
+
+/**
+ * Sets what was invoiced beside what the ledger holds of the same bills, and leads from billed to effective cost in steps
+ * that add up exactly.
+ *
+ * @throws forbidden  whole bills are nobody's branch: only who sees everything sees them
+ */
+export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<Reconciliation> {
+  if (ctx.scope !== '*') {
+    throw new CentavoError(
+      'forbidden',
+      'Whole bills can be seen only by who may see every tenant; ask an admin.',
+    );
+  }
+  const { period } = asked;
+  const [units = [], invoices = [], bridge = [], usage = []] = await ctx.db.read(ctx.scope, [
+    selectUnits(period),
+    selectInvoices(period),
+    selectBridge(period),
+    selectUsageView(period),
+  ]);
+  const imported = units as unknown as ImportedUnit[];
+  // A bill counts as a whole, whether its period has ended or not.
+  const whole = { period, open: true };
+  const coverage = coverageOf(imported, whole, toDay(ctx.now()), { nameAccounts: true });
+  const currencies = computeReconciliation({
+    period: billedPeriod(imported, period),
+    asOf: coverage.asOf,
+    invoices: invoices as unknown as InvoiceRow[],
+    bridge: bridge as unknown as BridgeRow[],
+    usage: usage as { currency: string; billed: string; effective: string }[],
+  });
+  if (currencies.length === 0) return nothingToReconcile(asked, coverage);
+  return { asked, coverage, currencies, facts: currencies.flatMap(({ facts }) => facts) };
+}
+
+function nothingToReconcile(asked: PeriodAsked, coverage: Coverage): Reconciliation {
+  const reason = coverage.reason ?? `No bill's period begins in ${asked.label}.`;
+  const base = { metric: 'billed' as const, tenant: null, period: asked.period, asOf: null };
+  const unknown = { currency: null, value: null, reason };
+  return {
+    asked,
+    coverage: { ...coverage, reason },
+    currencies: [],
+    facts: [
+      moneyFact(base, { key: 'invoiced', label: 'Invoiced', ...unknown }),
+      moneyFact(base, { key: 'ledger', label: 'In the ledger', ...unknown }),
+      moneyFact(base, { key: 'difference', label: 'Difference', ...unknown }),
+    ],
+  };
+}
+
+/** From the first to the end of the last of the bills, which is the period itself where they are calendar months. */
+function billedPeriod(units: readonly ImportedUnit[], period: Period): Period {
+  const inside = units.filter(({ periodStart }) => periodStart >= period.from && periodStart < period.to);
+  const ends = inside.map(({ periodEnd }) => periodEnd);
+  return { from: period.from, to: [...ends, period.to].reduce((a, b) => (a > b ? a : b)) };
+}
