@@ -1,3 +1,4 @@
+export { RULE_KINDS } from '../allocation/index.ts';
 export { type AcceptedOffer, acceptOffer } from './accept-offer.ts';
 export { type AddedRule, addRule, testRule } from './add-rule.ts';
 export { describeMatch, describeRule } from './describe-rule.ts';
@@ -6,6 +7,8 @@ export type { PartGroup, PartList, UnallocatedPart } from './find-parts.ts';
 export { listMapping, listRules, type Mapping, offerRules } from './list-mapping.ts';
 export { type LoadedRules, loadRules } from './load-rules.ts';
 export { type MovedRule, moveRule } from './move-rule.ts';
+export { nameReport } from './name-rules.ts';
+export { readRulesText } from './read-rules-text.ts';
 export { type RemovedRule, removeRule } from './remove-rule.ts';
 export {
   AddRuleInput,

@@ -1,10 +1,11 @@
 import { type Rule, selectRules } from '../allocation/index.ts';
-import type { TxContext } from '../context.ts';
+import { type Context, type TxContext, withTransaction } from '../context.ts';
 import { badInput } from '../errors.ts';
 import { type Day, toDay } from '../period.ts';
 import { type ClosedMonthsTouched, firstOpenDay, type RuleChangeEffect } from '../restatement/index.ts';
 import { selectTenantNames } from '../tenants/index.ts';
 import { refuseClosedMonths } from './describe-rule.ts';
+import { selectNewestDay } from './queries.ts';
 import type { NamedRule, RuleReport } from './schemas.ts';
 
 export function openDayOf(tx: TxContext): Day {
@@ -44,6 +45,7 @@ export async function nameEffect(tx: TxContext, effect: RuleChangeEffect): Promi
   const names = await selectTenantNames(tx.db, ids);
   return {
     ...effect,
+    asOf: await selectNewestDay(tx.db),
     flows: effect.flows.map(({ month, currency, fromId, toId, effective }) => ({
       month,
       currency,
@@ -52,6 +54,11 @@ export async function nameEffect(tx: TxContext, effect: RuleChangeEffect): Promi
       effective,
     })),
   };
+}
+
+/** The effect of a change with the tenants' names. */
+export function nameReport(ctx: Context, effect: RuleChangeEffect): Promise<RuleReport> {
+  return withTransaction(ctx, (tx) => nameEffect(tx, effect));
 }
 
 /** The refusal of a change that closed months stand in the way of. */

@@ -1,7 +1,17 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/sql.ts';
 import type { RuleBody } from '../allocation/index.ts';
 import type { Day } from '../period.ts';
+
+/** How far the data reach. */
+export const newestDayQuery: SQL = sql`
+  select coalesce((select max(last_day) from bill_units where delivery_id is not null),
+    (select max(day) from tenant_days)) as day`;
+
+export async function selectNewestDay(tx: Tx): Promise<Day | null> {
+  const [row] = await tx.rows<{ day: Day | null }>(newestDayQuery);
+  return row?.day ?? null;
+}
 
 /** Writes rules at places `first`, `first + 1`, …, which must be free. Ids in the order of the rules. */
 export async function insertRules(tx: Tx, rules: readonly RuleBody[], first: number): Promise<number[]> {

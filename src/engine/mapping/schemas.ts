@@ -118,4 +118,6 @@ export interface NamedFlow {
 /** What a change of rules did, or would do. */
 export interface RuleReport extends Omit<RuleChangeEffect, 'flows'> {
   flows: NamedFlow[];
+  /** The last day that the data reach; null: the ledger is empty. */
+  asOf: Day | null;
 }

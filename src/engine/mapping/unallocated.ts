@@ -4,6 +4,7 @@ import { UNALLOCATED_ID } from '../allocation/index.ts';
 import type { Context } from '../context.ts';
 import type { Decimal } from '../money.ts';
 import { addDays, addMonths, type Day, type Period, startOfMonth, toDay } from '../period.ts';
+import { newestDayQuery } from './queries.ts';
 
 /** Months, the newest among them, whose unallocated money is looked at. */
 const MONTHS = 3;
@@ -28,10 +29,6 @@ export interface Unallocated {
   asOf: Day | null;
   dims: UnallocatedDims[];
 }
-
-const newestDayQuery: SQL = sql`
-  select coalesce((select max(last_day) from bill_units where delivery_id is not null),
-    (select max(day) from tenant_days)) as day`;
 
 const dimsQuery = (period: Period): SQL => sql`
   select d.billing_account_id as "billingAccountId", u.name as "billingAccountName",

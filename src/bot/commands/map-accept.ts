@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { acceptOffer, offerRules } from '../../engine/mapping/index.ts';
+import { joinWords, splitWords } from '../parse/split-words.ts';
+import { defineCommand } from '../registry.ts';
+import { viewOffers } from '../views/view-mapping.ts';
+import { viewOfferAccepted } from '../views/view-rule-change.ts';
+
+export const mapAcceptCommand = defineCommand({
+  name: 'map accept',
+  summary: 'Make tenants and rules of the values of a tag or of the accounts, at once',
+  examples: ['map accept tag:team', 'map accept sub_account', 'map accept billing_account', 'map accept'],
+  options: z.object({
+    /** Absent: show what can be accepted. */
+    offer: z.string().optional(),
+  }),
+  parseText: (rest) => {
+    const words = splitWords(rest);
+    return words.length === 0 ? {} : { offer: joinWords(words) };
+  },
+  reply: 'private',
+  run: async (ctx, { offer }) =>
+    offer === undefined
+      ? viewOffers(await offerRules(ctx))
+      : viewOfferAccepted(await acceptOffer(ctx, { offer })),
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { badInput } from '../../engine/errors.ts';
+import { listMapping, listRules } from '../../engine/mapping/index.ts';
+import { isKeyword } from '../parse/read-clauses.ts';
+import { splitWords } from '../parse/split-words.ts';
+import { defineCommand } from '../registry.ts';
+import { viewMapping } from '../views/view-mapping.ts';
+import { viewRules } from '../views/view-rules.ts';
+
+export const mapCommand = defineCommand({
+  name: 'map',
+  summary: 'What no rule maps yet, largest first, and the rules that give costs to tenants',
+  examples: ['map'],
+  options: z.object({}),
+  parseText: (rest) => {
+    if (rest.trim() !== '')
+      throw badInput(
+        `"${rest.trim()}" is nothing that map can do; write list, add, move, test, remove, accept or load after it.`,
+      );
+    return {};
+  },
+  reply: 'private',
+  run: async (ctx) => viewMapping(await listMapping(ctx)),
+});
+
+export const mapListCommand = defineCommand({
+  name: 'map list',
+  summary: 'The mapping rules in order: the first that matches counts',
+  examples: ['map list', 'map list ended'],
+  options: z.object({
+    /** Also those that only closed months stand on. */
+    ended: z.boolean().default(false),
+  }),
+  parseText: (rest) => {
+    const words = splitWords(rest);
+    const ended = words.length === 1 && isKeyword(words[0], 'ended', 'all');
+    if (words.length > 0 && !ended) throw badInput('Write /cost map list, or /cost map list ended.');
+    return { ended };
+  },
+  reply: 'private',
+  run: async (ctx, { ended }) => viewRules(await listRules(ctx), ended),
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { badInput } from '../../engine/errors.ts';
+import { moveRule } from '../../engine/mapping/index.ts';
+import { isKeyword, takeLast } from '../parse/read-clauses.ts';
+import { readPosition } from '../parse/read-rule.ts';
+import { splitWords } from '../parse/split-words.ts';
+import { defineCommand } from '../registry.ts';
+import { viewRuleMoved } from '../views/view-rule-change.ts';
+
+export const mapMoveCommand = defineCommand({
+  name: 'map move',
+  summary: 'Give a rule another number in the order',
+  examples: ['map move 5 to 2', 'map move 5 to 2 restate'],
+  options: z.object({
+    rule: z.int().min(1),
+    to: z.int().min(1),
+    /** Also for closed months. */
+    restate: z.boolean().default(false),
+  }),
+  parseText: (rest) => {
+    const { words, taken } = takeLast(splitWords(rest), 'restate');
+    const [rule, to, place] = words;
+    if (words.length !== 3 || !rule || !isKeyword(to, 'to') || !place)
+      throw badInput('Write /cost map move 5 to 2, with the numbers of /cost map list.');
+    return { rule: readPosition(rule.text), to: readPosition(place.text), restate: taken };
+  },
+  reply: 'private',
+  run: async (ctx, input) => viewRuleMoved(await moveRule(ctx, input), input.rule),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { badInput } from '../../engine/errors.ts';
+import { removeRule } from '../../engine/mapping/index.ts';
+import { takeLast } from '../parse/read-clauses.ts';
+import { readPosition } from '../parse/read-rule.ts';
+import { splitWords } from '../parse/split-words.ts';
+import { defineCommand } from '../registry.ts';
+import { viewRuleRemoved } from '../views/view-rule-change.ts';
+
+export const mapRemoveCommand = defineCommand({
+  name: 'map remove',
+  summary: 'Take a rule away; closed months stay as they were shown',
+  examples: ['map remove 5', 'map remove 5 restate'],
+  options: z.object({
+    rule: z.int().min(1),
+    /** Also for closed months. */
+    restate: z.boolean().default(false),
+  }),
+  parseText: (rest) => {
+    const { words, taken } = takeLast(splitWords(rest), 'restate');
+    const [rule] = words;
+    if (words.length !== 1 || !rule)
+      throw badInput('Write /cost map remove 5, with a number of /cost map list.');
+    return { rule: readPosition(rule.text), restate: taken };
+  },
+  reply: 'private',
+  run: async (ctx, input) => viewRuleRemoved(await removeRule(ctx, input)),
+});

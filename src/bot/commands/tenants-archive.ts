@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { badInput } from '../../engine/errors.ts';
+import { archiveTenant } from '../../engine/tenants/index.ts';
+import { takeLast } from '../parse/read-clauses.ts';
+import { joinWords, splitWords } from '../parse/split-words.ts';
+import { defineCommand } from '../registry.ts';
+import { viewTenantArchived } from '../views/view-tenants.ts';
+
+export const tenantsArchiveCommand = defineCommand({
+  name: 'tenants archive',
+  summary: 'Put a tenant away; its past costs stay. With undo, bring it back',
+  examples: ['tenants archive acme', 'tenants archive acme undo'],
+  options: z.object({ tenant: z.string(), undo: z.boolean().default(false) }),
+  parseText: (rest) => {
+    const { words, taken } = takeLast(splitWords(rest), 'undo');
+    if (words.length === 0) throw badInput('Write /cost tenants archive NAME.');
+    return { tenant: joinWords(words), undo: taken };
+  },
+  reply: 'private',
+  run: async (ctx, input) => viewTenantArchived(await archiveTenant(ctx, input)),
+});
