@@ -38,6 +38,13 @@ export const COMMANDS: readonly CliCommand[] = [
     load: () => import('./import-rates.ts'),
   },
   {
+    name: 'map load',
+    usage: 'FILE [--replace] [--create] [--restate] [--json]',
+    summary: 'Take mapping rules from a CSV file: kind, key, pattern, tenant, from.',
+    subject: 'own',
+    load: () => import('./map-load.ts'),
+  },
+  {
     name: 'demo',
     usage: '[--json]',
     summary: 'Load the demo company, in a home of its own beside yours.',
