@@ -124,7 +124,7 @@ function cardOf(name: string, words: string) {
         kind: 'buttons',
         buttons: [
           typeButton('Further', `say further ${words}`),
-          typeButton('Only for me', `whisper ${words}`),
+          { label: 'Share', action: 'ask', args: { command: `say ${words}`, reply: 'public' } },
           { label: 'Once', action: 'once', args: { text: words } },
         ],
       },

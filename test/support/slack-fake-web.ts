@@ -84,7 +84,7 @@ function callMethod(
   args: Json,
   request: IncomingMessage,
 ): Answer {
-  const token = request.headers.authorization?.replace(/^Bearer /, '') ?? String(args.token ?? '');
+  const token = request.headers.authorization?.replace(/^Bearer ?/, '') ?? String(args.token ?? '');
   if (token === '') return refuse('not_authed');
   const { bot, app, revoked } = state.tokens;
   if (revoked || (token !== bot && token !== app)) return refuse('invalid_auth');

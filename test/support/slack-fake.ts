@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Json } from './slack-fake-limits.ts';
 import {
   buttonsOf,
@@ -53,6 +53,11 @@ export async function startSlackFake() {
     });
   });
   const sockets = serveSockets(state, server);
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const openSocket = () => `${origin.replace('http', 'ws')}/link?ticket=${sockets.ticket()}`;
@@ -168,7 +173,7 @@ export async function startSlackFake() {
     connected: () => state.until('a socket', () => sockets.open() > 0),
     async close(): Promise<void> {
       sockets.close();
-      server.closeAllConnections();
+      for (const socket of connections) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };

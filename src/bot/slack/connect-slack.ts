@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, Receiver } from '@slack/bolt';
 import type { SlackConfig } from '../../config.ts';
@@ -71,6 +72,8 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     rejectRateLimitedCalls: true,
   };
   const ending = new AbortController();
+  // One listener for each answer under way.
+  setMaxListeners(0, ending.signal);
   let taking = true;
   const health = makeHealth(() => new Date(clock()));
   const web = makeWeb(new bolt.webApi.WebClient(config.botToken, { ...clientOptions, logger }), {

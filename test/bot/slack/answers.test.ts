@@ -37,7 +37,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
       onlyFor: null,
       text: 'say hello: Effective cost $1,234.50',
     });
-    expect(buttonsOf(reply).map(labelOf)).toEqual(['Further', 'Only for me', 'Once']);
+    expect(buttonsOf(reply).map(labelOf)).toEqual(['Further', 'Share', 'Once']);
     expect(probe.contexts[0]).toMatchObject({
       scope: '*',
       actor: { platform: 'slack', label: 'slack:T1:U1', role: 'viewer' },
@@ -59,21 +59,22 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     const reply = await fake.command('say "x & y"', {}, via).reply();
     const press = fake.click(reply, 'Further', { user: 'U2' }, via);
     await press.ack();
-    expect(await press.reply()).toMatchObject({ onlyFor: null, channel: 'C1' });
+    expect(await press.reply()).toMatchObject({ onlyFor: 'U2', channel: 'C1' });
     expect(probe.ran).toEqual(['say "x & y"', 'say further "x & y"']);
     expect(probe.contexts[1]).toMatchObject({ actor: { label: 'slack:T1:U2' } });
     expect(reply.deleted).toBe(false);
     expect(reply.edits).toBe(0);
   });
 
-  test('a button answers only for me, and what it answered can be asked for everybody again', async () => {
+  test('a press is answered to who pressed, and what they see can be shared with the channel', async () => {
     const fake = await startFake();
-    const { via } = await startSlackApp(fake, db, { mode });
+    const { via, probe } = await startSlackApp(fake, db, { mode });
     const first = await fake.command('say one', {}, via).reply();
-    const mine = await fake.click(first, 'Only for me', { user: 'U2' }, via).reply();
-    expect(mine).toMatchObject({ onlyFor: 'U2' });
-    const shared = await fake.click(mine, 'Further', { user: 'U2' }, via).reply();
-    expect(shared).toMatchObject({ onlyFor: null });
+    const mine = await fake.click(first, 'Further', { user: 'U2' }, via).reply();
+    expect(mine).toMatchObject({ onlyFor: 'U2', text: 'say further one: Effective cost $1,234.50' });
+    const shared = await fake.click(mine, 'Share', { user: 'U2' }, via).reply();
+    expect(shared).toMatchObject({ onlyFor: null, channel: 'C1' });
+    expect(probe.ran).toEqual(['say one', 'say further one', 'say further one']);
   });
 
   test('an unknown command and an interaction that nobody listens to are acked at once', async () => {
