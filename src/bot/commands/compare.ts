@@ -29,6 +29,10 @@ export const compareCommand = defineCommand({
   reply: replyOf,
   run: async (ctx, options) =>
     viewComparison(
-      await compareCosts(ctx, options.step, readingsOf(options, ctx.now(), `compare ${options.step}`)),
+      await compareCosts(
+        ctx,
+        options.step,
+        readingsOf(options, ctx.now(), `compare ${options.step}`, { listed: false }),
+      ),
     ),
 });

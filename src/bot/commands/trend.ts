@@ -10,5 +10,6 @@ export const trendCommand = defineCommand({
   options: TenantOptions,
   parseText: optionsOfText,
   reply: replyOf,
-  run: async (ctx, options) => viewTrend(await getTrend(ctx, readingsOf(options, ctx.now(), 'trend'))),
+  run: async (ctx, options) =>
+    viewTrend(await getTrend(ctx, readingsOf(options, ctx.now(), 'trend', { listed: false }))),
 });

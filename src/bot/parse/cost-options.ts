@@ -67,16 +67,29 @@ export function optionsOfWords(typed: Word[], now: Date): Pick<CostOptions, 'typ
  * The ways to read the options, the longest name first.
  *
  * @param command the command's name, for asking the same about another tenant
+ * @param limits.listed whether the command lists costs `by` anything
  * @throws bad_input where a typed option makes no sense
  */
-export function readingsOf(options: CostOptions, now: Date, command: string): Reading[] {
+export function readingsOf(
+  options: CostOptions,
+  now: Date,
+  command: string,
+  limits: { listed: boolean } = { listed: true },
+): Reading[] {
+  const check = (reading: Reading, modifiers: Modifiers): Reading =>
+    limits.listed || modifiers.by === undefined
+      ? reading
+      : {
+          ...reading,
+          fault: `/cost ${command} has no list; for lists ask /cost tenant NAME by ${writeDimension(modifiers.by)}.`,
+        };
   if (options.typed === undefined) {
     const modifiers = modifiersOfOptions(options);
-    return [toReading(options.tenant ?? null, modifiers, now, command)];
+    return [check(toReading(options.tenant ?? null, modifiers, now, command), modifiers)];
   }
   return readingsOfWords(options.typed, now).map(({ name, modifiers, fault }) =>
     modifiers
-      ? toReading(name, modifiers, now, command)
+      ? check(toReading(name, modifiers, now, command), modifiers)
       : { ...toReading(name, { filters: {} }, now, command), fault: fault ?? '' },
   );
 }

@@ -48,5 +48,5 @@ export function extremesOf(points: readonly Fact[]): { low: Fact; high: Fact } |
     .sort((a, b) => compare(a.value ?? '0', b.value ?? '0'));
   const low = sorted[0];
   const high = sorted.at(-1);
-  return low && high && low !== high ? { low, high } : null;
+  return low && high && low.value !== high.value ? { low, high } : null;
 }

@@ -1,5 +1,7 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ASCII = /^[\x20-\x7e]*$/;
+/** Letters, dashes, blocks and arrows that renderers use themselves, one column each. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2026\u2580-\u259f\u25b2\u25bc]*$/;
 /** Controls (escape sequences begin with one), separators of lines, halves of characters. */
 const HARMFUL = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
 /** What is invisible or turns the direction of what stands beside it; the joiner of emoji (200D) stays. */
@@ -23,7 +25,7 @@ export function toSafeText(text: string): string {
 
 /** Columns that safe text takes in a terminal: two for East Asian letters and emoji. */
 export function widthOf(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += widthOfSegment(segment);
   return width;

@@ -107,7 +107,9 @@ function fieldsOf({ coverage, before }: CostAnswer, figures: Figures): { label: 
   const partOfMonth = coverage.days !== null && !isWholeMonths(coverage.days);
   return [
     { label: before === null ? 'Before' : labelOfPeriod(before.period), value: figures.previous },
-    ...(figures.average.value === null ? [] : [{ label: 'Average per day', value: figures.average }]),
+    ...(figures.average.value === null || figures.days.length < 2
+      ? []
+      : [{ label: 'Average per day', value: figures.average }]),
     // Within a part of a month these would pass for what the days cost.
     ...someFields(partOfMonth ? [figures.spanned, figures.lump] : []),
     ...someFields([figures.corrections, figures.prepayments, figures.unknown]),

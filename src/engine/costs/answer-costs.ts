@@ -7,6 +7,7 @@ import { changeFacts, moneyFact } from './compute.ts';
 import { computeFigures, type Figures, factsOfFigures } from './compute-figures.ts';
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { readRows } from './read-rows.ts';
+import { requireKnownFilters } from './require-known-filters.ts';
 import type { TenantRef } from './resolve-tenant.ts';
 import type { CostQuestion } from './schemas.ts';
 
@@ -59,6 +60,7 @@ export async function answerCosts(
   const { period: before, shortened } = stepBack(days, stepOf(asked));
   const known = coverageOf(units, { period: before, open: false }, toDay(now), options);
   const rows = await readRows(ctx, tenant, question, days, before);
+  if (rows.days.length === 0 && rows.before.length === 0) await requireKnownFilters(ctx, question.filters);
   const figures = computeFigures({
     metric: question.metric,
     tenant: tenant?.name ?? null,

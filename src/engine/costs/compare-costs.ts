@@ -8,6 +8,7 @@ import { averageOf, changeFacts, moneyFact, type Tally, tallyOf } from './comput
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
 import { selectFactRanges } from './queries-facts.ts';
+import { requireKnownFilters } from './require-known-filters.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
 
@@ -91,6 +92,7 @@ export async function compareCosts(
       ? selectFactRanges(tenant, question.metric, ranges, question.filters)
       : selectRanges(tenant, question.metric, ranges),
   ]);
+  if (sums.length === 0) await requireKnownFilters(ctx, question.filters);
   const pairs = sketches.map((sketch, index) =>
     fillPair(sketch, sums as RangeRow[], index, {
       question,

@@ -71,10 +71,21 @@ export function ratioFact(base: FactBase, fact: FactOwn): Fact {
   return valueFact(base, 'ratio', fact);
 }
 
-function valueFact(base: FactBase, unit: Fact['unit'], { reason, ...own }: FactOwn): Fact {
-  const { metric, tenant, period, asOf } = base;
-  const fact: Fact = { ...own, unit, metric, tenant, period, asOf };
-  return own.value === null ? { ...fact, reason: reason ?? 'not known' } : fact;
+function valueFact(base: FactBase, unit: Fact['unit'], own: FactOwn): Fact {
+  // Field by field: copying by spread took most of the time of an answer.
+  const fact: Fact = {
+    key: own.key,
+    label: own.label,
+    value: own.value,
+    unit,
+    currency: own.currency,
+    metric: base.metric,
+    tenant: base.tenant,
+    period: base.period,
+    asOf: base.asOf,
+  };
+  if (own.value === null) fact.reason = own.reason ?? 'not known';
+  return fact;
 }
 
 /** A whole number of things. */

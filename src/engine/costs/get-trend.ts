@@ -9,6 +9,7 @@ import { dayFacts, overlapOf } from './compute-figures.ts';
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { type DayRow, selectDays, selectUnits } from './queries.ts';
 import { selectFactDays } from './queries-facts.ts';
+import { requireKnownFilters } from './require-known-filters.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
 
@@ -81,6 +82,7 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
       ? selectFactDays(tenant, metric, coverage.days, filters)
       : selectDays(tenant, metric, coverage.days, nothing),
   ]);
+  if (days.length === 0) await requireKnownFilters(ctx, filters);
   const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[]);
   return { ...answer, figures, facts: figures.flatMap(factsOf) };
 }

@@ -3,6 +3,7 @@ import { CentavoError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
 import { type Period, toDay } from '../period.ts';
 import type { PeriodAsked } from '../period-asked.ts';
+import { moneyFact } from './compute.ts';
 import {
   type BridgeRow,
   computeReconciliation,

@@ -1,7 +1,7 @@
 export { addTenant, ensureTenants } from './add-tenant.ts';
 export { archiveTenant } from './archive-tenant.ts';
 export { requireWholeScope } from './change-tenants.ts';
-export type { TreeRow } from './compute.ts';
+export { nearestNames, type TreeRow } from './compute.ts';
 export { type FoundTenants, findTenantByName, findTenantsByName } from './find-tenant.ts';
 export { listTenants, type TenantList } from './list-tenants.ts';
 export { mergeTenant } from './merge-tenant.ts';
