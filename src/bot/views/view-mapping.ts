@@ -88,17 +88,18 @@ function partTable(group: PartGroup, reach: Reach): { node: CardNode; facts: Fac
     reach,
   );
   const shown = group.more > 0 || group.rest !== '0';
+  const named = group.kind === 'sub_account';
   return {
     node: {
       kind: 'table',
       columns: [
-        { label: 'What', align: 'left' },
+        ...(named ? [{ label: 'Account', align: 'left' as const }] : []),
         { label: 'To map it', align: 'left' },
         { label: 'Effective cost', align: 'right' },
       ],
       rows: [
-        ...parts.map(({ part, fact }) => [part.label, part.match, fact]),
-        ...(shown ? [[`Other ${PARTS[group.kind]}, and none`, '', rest]] : []),
+        ...parts.map(({ part, fact }) => [...(named ? [part.label] : []), part.match, fact]),
+        ...(shown ? [[`Other ${PARTS[group.kind]}, and none`, ...(named ? [''] : []), rest]] : []),
       ],
       more: `/cost top ${group.kind === 'tag' ? 'tags KEY' : group.kind === 'service' ? 'services' : 'accounts'} tenant:${UNALLOCATED}`,
     },

@@ -14,6 +14,7 @@ import { addMonths, type Day } from '../../engine/period.ts';
 import { labelOfDay, labelOfMonth } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { askButton } from './ask-button.ts';
+import { labelOfMetric } from './cost-parts.ts';
 import { countFact } from './view-rules.ts';
 
 /** More rows of months than this are summed up by who gives to whom. */
@@ -170,15 +171,24 @@ function flowNodes({ flows, asOf }: RuleReport): { nodes: CardNode[]; facts: Fac
         ]),
         more: 'the same with --json where Centavo runs lists every month',
       },
-      {
-        kind: 'note',
-        text: `Effective cost · ${labelOfMonth(flows[0]?.month ?? '')} to ${labelOfMonth(flows.at(-1)?.month ?? '')}${
-          asOf === null ? '' : ` · data as of ${labelOfDay(asOf)}`
-        }`,
-      },
+      { kind: 'note', text: reachOf(flows, asOf) },
     ],
     facts: byMonth ? monthly.map(({ fact }) => fact) : [...summed, ...monthly].map(({ fact }) => fact),
   };
+}
+
+/** Metric, currency, months and how far the data reach. */
+function reachOf(flows: readonly NamedFlow[], asOf: Day | null): string {
+  const months = [
+    ...new Set([flows[0], flows.at(-1)].flatMap((flow) => (flow ? [labelOfMonth(flow.month)] : []))),
+  ];
+  const currencies = [...new Set(flows.map(({ currency }) => currency))].sort();
+  return [
+    labelOfMetric('effective'),
+    currencies.join(' and '),
+    months.join(' to '),
+    ...(asOf === null ? [] : [`data as of ${labelOfDay(asOf)}`]),
+  ].join(' · ');
 }
 
 function flowFact(flow: NamedFlow, first: Day, last: Day, asOf: Day | null, key?: string): Fact {

@@ -11,7 +11,7 @@ export interface UnallocatedPart {
   kind: 'sub_account' | 'service' | 'tag';
   /** As it is typed in a rule: `tag team=checkout`. */
   match: string;
-  /** For people: the account's name beside its id. */
+  /** For people: an account's name, else what the rule would say. */
   label: string;
   currency: string;
   effective: Decimal;
@@ -97,7 +97,7 @@ function partsOf(
     case 'sub_account': {
       const { subAccountId: id, subAccountName: name } = dims;
       if (id === null) return [];
-      const label = name === null || name === id ? id : `${name} (${id})`;
+      const label = name ?? id;
       return [{ key: foldText(id), match: describeMatch({ kind, key: null, pattern: id }), label }];
     }
     case 'service':
