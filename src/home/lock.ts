@@ -60,11 +60,11 @@ export async function takeLock(folder: string, greeting: Omit<Greeting, 'state'>
   }
 }
 
-/** Who holds the lock now, for looking only; null: nobody. */
-export async function findLockHolder(folder: string): Promise<Peer | null> {
+/** Who holds the lock now, for looking only; null: nobody. @throws unavailable  one holds it and does not answer in time */
+export async function findLockHolder(folder: string, limitMs?: number): Promise<Peer | null> {
   const sockets = await openSocketFolder(folder);
   try {
-    return await findHolder(sockets, null);
+    return await findHolder(sockets, null, limitMs);
   } finally {
     await sockets.close();
   }
@@ -74,14 +74,18 @@ export async function findLockHolder(folder: string): Promise<Peer | null> {
  * Goes through the others' sockets until it is sure who holds. With a claim of one's own, those that claim under a
  * greater name are waited for, and one under a lesser name makes the claim step back first.
  */
-async function findHolder(sockets: SocketFolder, claim: Claim | null): Promise<Peer | null> {
+async function findHolder(
+  sockets: SocketFolder,
+  claim: Claim | null,
+  limitMs?: number,
+): Promise<Peer | null> {
   for (;;) {
     const names = (await readdir(sockets.folder)).sort();
     await removeAbandoned(sockets.folder, names);
     let settled = true;
     for (const name of names) {
       if (!name.endsWith('.sock') || name === claim?.name) continue;
-      const peer = await connectTo(sockets.addressOf(name));
+      const peer = await connectTo(sockets.addressOf(name), limitMs);
       if (peer === 'absent') continue;
       if (peer === 'dead') {
         await rm(join(sockets.folder, name), { force: true });

@@ -42,14 +42,17 @@ export interface Peer {
  *
  * @throws unavailable  when a living process does not answer or does not let this user in
  */
-export async function connectTo(address: string): Promise<Peer | 'dead' | 'absent' | 'left'> {
+export async function connectTo(
+  address: string,
+  limitMs = GREETING_LIMIT_MS,
+): Promise<Peer | 'dead' | 'absent' | 'left'> {
   for (;;) {
     const socket = connect(address);
     const failure = await new Promise<string | null>((resolve) => {
       socket.once('connect', () => resolve(null));
       socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
     });
-    if (failure === null) return greet(socket);
+    if (failure === null) return greet(socket, limitMs);
     if (failure === 'ECONNREFUSED') return 'dead';
     if (failure === 'ENOENT') return 'absent';
     if (failure === 'EACCES' || failure === 'EPERM') {
@@ -65,7 +68,7 @@ export async function connectTo(address: string): Promise<Peer | 'dead' | 'absen
   }
 }
 
-function greet(socket: Socket): Promise<Peer | 'left'> {
+function greet(socket: Socket, limitMs: number): Promise<Peer | 'left'> {
   return new Promise((resolve, reject) => {
     let state: State | 'gone' = 'claiming';
     let greeting: Greeting | null = null;
@@ -83,7 +86,7 @@ function greet(socket: Socket): Promise<Peer | 'left'> {
           'A process holds this home and does not answer; `centavo doctor` names it. End it and try again.',
         ),
       );
-    }, GREETING_LIMIT_MS);
+    }, limitMs);
     const peer = (said: Greeting): Peer => ({
       greeting: said,
       state: () => (state === 'gone' ? 'leaving' : state),

@@ -6,11 +6,11 @@ import { VERSION } from '../../home/version.ts';
 import { type Finding, fault, ok, warning } from './check.ts';
 
 /** Who holds the ledger, and whether they answer. What a killed process left behind is said; the next start takes it over. */
-export async function checkLock(home: Home): Promise<Finding> {
+export async function checkLock(home: Home, limitMs?: number): Promise<Finding> {
   const left = (await readdir(home.lockFolder).catch(() => [])).length;
   if (left === 0) return ok('lock', 'No process holds the ledger.');
   try {
-    const holder = await findLockHolder(home.lockFolder);
+    const holder = await findLockHolder(home.lockFolder, limitMs);
     if (!holder) {
       return warning(
         'lock',
