@@ -2,13 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import type { SlackConfig } from './bot/slack/connect-slack.ts';
 
-/** How Slack is spoken to: over an outgoing socket, or by HTTP requests that Slack signs. */
-export type SlackConfig = {
-  botToken: string;
-  /** Another Web API than Slack's own: a proxy, or a fake in tests. Ends with a slash. */
-  apiUrl: string | null;
-} & ({ mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string });
+export type { SlackConfig };
 
 export interface Config {
   /** Absolute path of `.centavo/`. */

@@ -3,6 +3,7 @@ import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { defaultCommand } from './commands/default.ts';
 import { makeHelpCommand } from './commands/help.ts';
+import { linkCommand } from './commands/link.ts';
 import { bareCommand, mineCommand } from './commands/own.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { tenantCommand } from './commands/tenant.ts';
@@ -25,6 +26,7 @@ export function createRegistry(): Registry {
       mineCommand,
       defaultCommand,
       ...tenantCommands,
+      linkCommand,
       makeHelpCommand(() => registry),
     ],
     actions: [makeAskAction(() => registry), ...tenantActions],

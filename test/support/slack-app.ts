@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../../db/sql.ts';
 import { makeAskAction } from '../../src/bot/actions/ask.ts';
 import { makeCard } from '../../src/bot/card.ts';
-import { link } from '../../src/bot/commands/link.ts';
+import { linkCommand } from '../../src/bot/commands/link.ts';
 import { type Command, defineAction, defineCommand, type Registry } from '../../src/bot/registry.ts';
 import { connectSlack, type SlackConnection, type SlackOptions } from '../../src/bot/slack/connect-slack.ts';
 import { typeButton } from '../../src/bot/views/ask-button.ts';
@@ -73,7 +73,7 @@ export function makeProbe(): Probe {
     });
   probe.registry = {
     commands: [
-      link,
+      linkCommand,
       command('say', 'public', async () => {}),
       command('whisper', 'private', async () => {}),
       command('slow', 'public', () => released),

@@ -5,7 +5,7 @@ import { makeCard } from '../card.ts';
 import { defineCommand } from '../registry.ts';
 import { typeButton } from '../views/ask-button.ts';
 
-export const link = defineCommand({
+export const linkCommand = defineCommand({
   name: 'link',
   summary: 'Link this workspace with the one-time code that Centavo printed.',
   examples: ['link ABCD-2345'],

@@ -1,6 +1,5 @@
-import type { Scope } from '../../../db/sql.ts';
 import { storeButtons, takeAction } from '../../engine/actions/index.ts';
-import type { Actor, Context, Place } from '../../engine/context.ts';
+import type { Actor, Context } from '../../engine/context.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
@@ -15,7 +14,7 @@ import type { makePeople } from './people.ts';
 import { listButtons, renderSlack } from './render-slack.ts';
 
 /** Makes the context of a verb for whoever asks; the composition root adds database, clock, folder and log. */
-export type MakeContext = (who: { actor: Actor; scope: Scope; place: Place }) => Context;
+export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place'>) => Context;
 
 export interface AnswerParts {
   registry: Registry;

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, Receiver } from '@slack/bolt';
-import type { SlackConfig } from '../../config.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import type { Registry } from '../registry.ts';
@@ -34,6 +33,13 @@ const FAREWELL_MS = 1_500;
 
 const UNKNOWN_COMMAND = 'I only know /cost. Try /cost help.';
 const STOPPING = 'Centavo is being restarted. Ask again in a moment.';
+
+/** How Slack is spoken to: over an outgoing socket, or by HTTP requests that Slack signs. */
+export type SlackConfig = {
+  botToken: string;
+  /** Another Web API than Slack's own: a proxy, or a fake in tests. Ends with a slash. */
+  apiUrl: string | null;
+} & ({ mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string });
 
 export interface SlackOptions {
   config: SlackConfig;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
-import { hashLinkCode, toLinkCode } from './compute.ts';
+import { hashLinkCode, toLinkCode } from './link-code.ts';
 import { deleteOldLinkCodes, insertLinkCode } from './queries.ts';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;

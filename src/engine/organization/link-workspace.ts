@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, type Role, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import { hashLinkCode } from './compute.ts';
 import { countGuess, mayGuess } from './guess-limit.ts';
+import { hashLinkCode } from './link-code.ts';
 import { consumeLinkCode, findMember, insertAdmin, updateRole, upsertWorkspace } from './queries.ts';
 
 export const LinkWorkspaceInput = z.object({
