@@ -16,6 +16,7 @@ import {
   inspectFile,
   listFaults,
 } from '../sources/focus/index.ts';
+import { explainFailure } from './explain-failure.ts';
 import {
   type DeliveryRow,
   ensureUnits,
@@ -41,7 +42,7 @@ const ABANDONED_MS = 24 * 3_600_000;
  *
  * @throws file_refused   a file that cannot be imported, files that repeat each other, or a delivery that shrank
  * @throws rows_refused   rows that cannot be used, unless `acceptRejects`
- * @throws unavailable    the disk is full
+ * @throws unavailable    the disk is full, or the database went away
  */
 export async function importFocus(
   ctx: Context,
@@ -153,7 +154,7 @@ export async function importFocus(
       });
     } catch (error) {
       await kept.discard();
-      throw error;
+      throw explainFailure(error);
     }
   });
 }
