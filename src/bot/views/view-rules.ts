@@ -56,7 +56,7 @@ export function ruleNodes(
   return { nodes, facts: hidden > 0 ? [counted, left] : [counted] };
 }
 
-export function sharesOf({ named }: Pick<NamedRule, 'named'>): string {
+function sharesOf({ named }: Pick<NamedRule, 'named'>): string {
   if (named.length === 1) return named[0]?.tenant ?? '';
   return named.map(({ tenant, weight }) => `${tenant} ${weight}`).join(', ');
 }

@@ -1,17 +1,12 @@
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
-import {
-  type AllocatedDims,
-  type AllocatedPart,
-  type Allocation,
-  FIRST_DAY,
-  LAST_DAY,
-  type Rule,
-  type RuleKind,
-  type Share,
-  UNALLOCATED_ID,
-} from './schemas.ts';
+import type { AllocatedDims, AllocatedPart, Allocation, Rule, RuleKind, Share } from './schemas.ts';
 
+/** The tenant of what no rule maps. */
+export const UNALLOCATED_ID = 0;
+/** The open ends of an allocation's days. */
+export const FIRST_DAY: Day = '0001-01-01';
+export const LAST_DAY: Day = '9999-12-31';
 /** Values whose matches are kept while allocating: bounds memory where a tag has a value of its own a resource. */
 const REMEMBERED_VALUES = 20_000;
 

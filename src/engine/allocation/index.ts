@@ -3,32 +3,29 @@ export {
   allocate,
   type CompiledRules,
   compileRules,
+  FIRST_DAY,
   foldKey,
   foldText,
+  LAST_DAY,
   matchesAny,
   signatureOf,
-  toParts,
   toTagText,
+  UNALLOCATED_ID,
 } from './compute.ts';
 export { listResourceRules, type ResourceRule } from './list-resource-rules.ts';
 export {
-  fromDbRule,
   replaceAllocations,
   selectAllocations,
   selectDimsAfter,
   selectRules,
-  selectRulesQuery,
 } from './queries.ts';
 export {
   type AllocatedDims,
   type AllocatedPart,
   type Allocation,
-  FIRST_DAY,
-  LAST_DAY,
   RULE_KINDS,
   type Rule,
   type RuleBody,
   type RuleKind,
   type Share,
-  UNALLOCATED_ID,
 } from './schemas.ts';

@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { Row, Tx } from '../../../db/sql.ts';
 import type { AllocatedDims, Allocation, Rule, RuleKind } from './schemas.ts';
@@ -14,23 +13,23 @@ interface RuleRow extends Row {
   shares: { tenantId: number; weight: string }[];
 }
 
-const ruleQuery = (where: SQL) => sql`
-  select r.id, r.position, r.kind, r.key, r.pattern, r.valid_from, r.valid_to,
-    coalesce((select json_agg(json_build_object('tenantId', s.tenant_id, 'weight', s.weight::text) order by s.tenant_id)
-      from mapping_shares s where s.rule_id = r.id), '[]') as shares
-  from mapping_rules r ${where} order by r.position, r.id`;
-
 /** All rules in order, ended ones among them. */
 export async function selectRules(tx: Tx): Promise<Rule[]> {
-  return (await tx.rows<RuleRow>(ruleQuery(sql``))).map(fromDbRule);
-}
-
-/** The same as a statement for `read`; `fromDbRule` reads its rows. */
-export const selectRulesQuery: SQL = ruleQuery(sql``);
-
-export function fromDbRule(row: Row): Rule {
-  const { id, position, kind, key, pattern, valid_from, valid_to, shares } = row as RuleRow;
-  return { id, position, kind, key, pattern, validFrom: valid_from, validTo: valid_to, shares };
+  const rows = await tx.rows<RuleRow>(sql`
+    select r.id, r.position, r.kind, r.key, r.pattern, r.valid_from, r.valid_to,
+      coalesce((select json_agg(json_build_object('tenantId', s.tenant_id, 'weight', s.weight::text) order by s.tenant_id)
+        from mapping_shares s where s.rule_id = r.id), '[]') as shares
+    from mapping_rules r order by r.position, r.id`);
+  return rows.map(({ id, position, kind, key, pattern, valid_from, valid_to, shares }) => ({
+    id,
+    position,
+    kind,
+    key,
+    pattern,
+    validFrom: valid_from,
+    validTo: valid_to,
+    shares,
+  }));
 }
 
 interface DimsRow extends Row {

@@ -59,9 +59,3 @@ export interface Allocation {
   ruleId: number | null;
   parts: readonly AllocatedPart[];
 }
-
-/** The tenant of what no rule maps. */
-export const UNALLOCATED_ID = 0;
-/** The open ends of an allocation's days. */
-export const FIRST_DAY: Day = '0001-01-01';
-export const LAST_DAY: Day = '9999-12-31';

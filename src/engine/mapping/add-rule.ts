@@ -63,7 +63,7 @@ async function placeRule(tx: TxContext, { rule, before, restate }: ParsedAdd): P
   }
 }
 
-export function toBody(rule: ParsedRule, shares: readonly Share[]): RuleBody {
+function toBody(rule: ParsedRule, shares: readonly Share[]): RuleBody {
   const { kind, pattern, from } = rule;
   return { kind, key: rule.key ?? null, pattern, validFrom: from ?? null, validTo: null, shares };
 }
@@ -99,7 +99,7 @@ async function writeRule(
 }
 
 /** The tenants that a rule names. @throws not_found, ambiguous; bad_input where one is archived or named twice */
-export async function findShares(tx: TxContext, rule: ParsedRule): Promise<Share[]> {
+async function findShares(tx: TxContext, rule: ParsedRule): Promise<Share[]> {
   const shares: Share[] = [];
   for (const { tenant: name, weight } of rule.shares) {
     const tenant = await findTenantByName(tx, name);

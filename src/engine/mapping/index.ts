@@ -10,13 +10,10 @@ export { type MovedRule, moveRule } from './move-rule.ts';
 export { nameReport } from './name-rules.ts';
 export { readRulesText } from './read-rules-text.ts';
 export { type RemovedRule, removeRule } from './remove-rule.ts';
-export {
+export type {
   AddRuleInput,
-  MoveRuleInput,
-  type NamedFlow,
-  type NamedRule,
-  RemoveRuleInput,
-  RuleInput,
-  type RuleReport,
-  type ShareInput,
+  NamedFlow,
+  NamedRule,
+  RuleReport,
+  ShareInput,
 } from './schemas.ts';

@@ -12,7 +12,7 @@ export function openDayOf(tx: TxContext): Day {
   return firstOpenDay(toDay(tx.now()));
 }
 
-export function nameRule(rule: Rule, names: ReadonlyMap<number, string>, today: Day): NamedRule {
+function nameRule(rule: Rule, names: ReadonlyMap<number, string>, today: Day): NamedRule {
   return {
     ...rule,
     named: rule.shares.map(({ tenantId, weight }) => ({ tenant: names.get(tenantId) ?? '?', weight })),

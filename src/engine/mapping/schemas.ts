@@ -31,7 +31,7 @@ export const ShareInput = z.object({
 export type ShareInput = z.input<typeof ShareInput>;
 
 /** A day that exists, `YYYY-MM-DD`. */
-export const RuleDay = z
+const RuleDay = z
   .string()
   .refine(isDay, 'A rule counts from a day such as 2026-10-01')
   .refine((day) => !isDay(day) || (day >= '2000-01-01' && day < '2100-01-01'), {

@@ -49,11 +49,6 @@ export async function lockTree(tx: Tx): Promise<void> {
   await tx.rows(sql`select pg_advisory_xact_lock(${TREE_LOCK})`);
 }
 
-export async function selectTenantByName(tx: Tx, nameKey: string): Promise<Tenant | null> {
-  const [row] = await tx.rows(tenantByNameQuery(nameKey));
-  return row ? fromDbTenant(row) : null;
-}
-
 /** The living among these folded names, by folded name. */
 export async function selectLiveByNames(tx: Tx, keys: readonly string[]): Promise<Map<string, Tenant>> {
   const rows = await tx.rows<Row & { key: string }>(sql`

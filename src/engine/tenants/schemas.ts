@@ -38,7 +38,7 @@ const line = (what: string, characters: number) =>
     });
 
 /** A name to look a tenant up by: anything that was typed. */
-export const TenantRef = z.string().trim().min(1, 'Name a tenant');
+const TenantRef = z.string().trim().min(1, 'Name a tenant');
 
 /** A name to give to a tenant: NFKC, trimmed, 1 to 80 characters, not `unallocated`. */
 export const TenantName = line("A tenant's name", NAME_CHARACTERS).refine(

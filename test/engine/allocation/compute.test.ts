@@ -3,18 +3,14 @@ import { describe, expect, test } from 'vitest';
 import {
   allocate,
   compileRules,
+  FIRST_DAY,
   foldKey,
   foldText,
+  LAST_DAY,
   matchesPattern,
   toParts,
 } from '../../../src/engine/allocation/compute.ts';
-import {
-  type AllocatedDims,
-  FIRST_DAY,
-  LAST_DAY,
-  type Rule,
-  type RuleKind,
-} from '../../../src/engine/allocation/schemas.ts';
+import type { AllocatedDims, Rule, RuleKind } from '../../../src/engine/allocation/schemas.ts';
 import { addDays } from '../../../src/engine/period.ts';
 
 const dims = (overrides: Partial<AllocatedDims> = {}): AllocatedDims => ({
