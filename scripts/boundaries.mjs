@@ -10,7 +10,7 @@ const ROOMS = ['src', 'db'];
 
 if (process.argv[2]) process.chdir(process.argv[2]);
 
-const { forbidden, options = {} } = rules;
+const { forbidden = [], options = {} } = rules;
 const { output } = await cruise(
   ROOMS,
   { ...options, ruleSet: { forbidden }, validate: true },
@@ -26,7 +26,7 @@ const unread = ROOMS.flatMap(listSources).filter((path) => !read.has(path));
 const imports = output.modules.reduce((sum, { dependencies }) => sum + dependencies.length, 0);
 
 for (const { rule, from, to } of output.summary.violations) {
-  const because = forbidden?.find(({ name }) => name === rule.name)?.comment ?? '';
+  const because = forbidden.find(({ name }) => name === rule.name)?.comment ?? '';
   process.stdout.write(`${from} → ${to}\n  ${rule.name}: ${because}\n`);
 }
 for (const path of unread) process.stdout.write(`${path} was not read\n`);

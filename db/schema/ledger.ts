@@ -135,7 +135,7 @@ export const costDims = pgTable(
     commitmentId: text('commitment_id'),
     commitmentStatus: text('commitment_status'),
     currency: text().notNull(),
-    /** Bit set, see `engine/ledger/flags.ts`. */
+    /** Bit set, see `engine/charge-flags.ts`. */
     flags: smallint().notNull(),
     /** Days that the charge covers where it is longer than one. */
     spanDays: integer('span_days'),

@@ -52,7 +52,7 @@ test(
     expectProductionAlone(image);
 
     // In an image the program's files are root's: all that it may write to is its volume.
-    const setWritable = (how: string) => execFileSync('chmod', ['-R', how, image.cwd]);
+    const setWritable = (how: string) => void execFileSync('chmod', ['-R', how, image.cwd]);
     setWritable('a-w');
     onTestFinished(() => setWritable('u+w'));
 

@@ -8,8 +8,12 @@ const PROGRAM = {
     export async function startCentavo(): Promise<void> {
       const open = setInterval(() => {}, 1000);
       const stop = (signal: string) => {
-        clearInterval(open);
-        setImmediate(() => console.log('stopped in order after ' + signal));
+        // As long as a database takes to close. npm sends on a signal that this process has had from the terminal, and
+        // after the last handler is gone nothing can be done about it.
+        setTimeout(() => {
+          clearInterval(open);
+          console.log('stopped in order after ' + signal);
+        }, 500);
       };
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);

@@ -5,14 +5,17 @@ import {
   mkdtempSync,
   readdirSync,
   realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+
+/** A folder with installed modules takes a while to remove on a busy machine. */
+const REMOVAL_TIMEOUT_MS = 240_000;
 
 /** The folder of this checkout. */
 export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -20,7 +23,10 @@ export const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url)).replace
 /** A temporary folder that goes when the test ends. */
 export function makeTestFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'centavo-test-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  onTestFinished(
+    () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+    REMOVAL_TIMEOUT_MS,
+  );
   return folder;
 }
 

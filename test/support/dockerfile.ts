@@ -1,4 +1,4 @@
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type ProgramOptions, runProgram } from './checkout.ts';
 
@@ -108,7 +108,9 @@ export async function buildWithoutContainer(
           if (!existsSync(origin)) throw new Error(`COPY of what is not there: ${path}`);
           const into = inStage(target.endsWith('/') ? join(target, basename(path)) : target);
           makeFolder(join(into, '..'));
-          cpSync(origin, into, { recursive: true, verbatimSymlinks: true });
+          // A stage is copied from once, so that its files can move: modules are many.
+          if (source) renameSync(origin, into);
+          else cpSync(origin, into, { recursive: true, verbatimSymlinks: true });
           await run('chown', ['-R', `${runAs.uid}:${runAs.gid}`, into]);
         }
         break;

@@ -1,5 +1,5 @@
+import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from '../charge-flags.ts';
 import type { Fact } from '../facts.ts';
-import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from '../ledger/flags.ts';
 import { add, compare, type Decimal, isZero, type Metric, ratioOf, subtract, sumOf } from '../money.ts';
 import type { Day, Period } from '../period.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
-import { PREPAYMENT } from '../ledger/flags.ts';
+import { PREPAYMENT } from '../charge-flags.ts';
 import type { Period } from '../period.ts';
 
 /** Invoices of the bills whose billing period starts in the period. Rows: `InvoiceRow`. */

@@ -1,6 +1,6 @@
+import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from '../charge-flags.ts';
 import { add, compare, multiply, subtract } from '../money.ts';
 import type { LineSums } from '../sources/focus/index.ts';
-import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from './flags.ts';
 
 /** A set of dimensions as written in the files. */
 export interface RawDims {

@@ -1,4 +1,3 @@
-export { CORRECTION, LUMP, PREPAYMENT, SPANNED } from './flags.ts';
 export { importFocus } from './import-focus.ts';
 export { lockLedger } from './queries.ts';
 export { type ResourceCost, readResources } from './read-resources.ts';

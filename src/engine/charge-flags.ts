@@ -11,6 +11,3 @@ export const PREPAYMENT = 2;
 export const CORRECTION = 4;
 /** A tax or a one-time charge that is not `SPANNED`. */
 export const LUMP = 8;
-
-/** Charges that feed no average and no run rate. */
-export const NOT_DAILY = SPANNED | LUMP;
