@@ -1,8 +1,5 @@
-/** Control signs, and signs that turn the direction of what stands around them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** Half of a surrogate pair: Slack refuses JSON with one. */
-const HALF_PAIR = /\p{Surrogate}/gu;
+import { toSafeText } from '../format/text-width.ts';
+
 /** Words that Slack may turn into a mention of everybody. */
 const MASS_MENTION = /@(?=channel|here|everyone|group)/gi;
 /** A sign of emphasis where it could open one: after a boundary, before something. */
@@ -33,7 +30,7 @@ export function toPlain(text: string): string {
 }
 
 function clean(text: string): string {
-  return text.replace(UNPRINTABLE, '').replace(HALF_PAIR, '\ufffd').replace(MASS_MENTION, '@\u2060');
+  return text.split('\n').map(toSafeText).join('\n').replace(MASS_MENTION, '@\u2060');
 }
 
 function replaceMarks(_match: string, before: string, marks: string): string {
@@ -45,9 +42,11 @@ function replaceMarks(_match: string, before: string, marks: string): string {
  * Never cuts an entity or a character in half.
  */
 export function fitEscaped(text: string, max: number, toSafe: (text: string) => string): string {
-  const whole = toSafe(text);
-  if (whole.length <= max) return whole;
-  const signs = [...text];
+  // Far beyond what fits nothing is even looked at.
+  const start = text.length > 4 * max ? text.slice(0, 4 * max) : text;
+  const whole = toSafe(start);
+  if (whole.length <= max && start === text) return whole;
+  const signs = [...start];
   let low = 0;
   let high = Math.min(signs.length, max);
   while (low < high) {

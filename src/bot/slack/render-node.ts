@@ -2,10 +2,11 @@ import type { Fact } from '../../engine/facts.ts';
 import { compare } from '../../engine/money.ts';
 import type { CardNode, Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import { drawSparkline } from '../format/sparkline.ts';
 import { mrkdwn, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
 import { escapeCode, escapeText, fitEscaped } from './escape.ts';
 import { LIMITS, TASTE } from './limits.ts';
-import { layTable } from './table.ts';
+import { HEAD_LINES, layTable } from './table.ts';
 
 /** A node as blocks, and whether nothing of it could be shown. */
 export interface RenderedNode {
@@ -16,7 +17,6 @@ export interface RenderedNode {
 type Node<Kind extends CardNode['kind']> = Extract<CardNode, { kind: Kind }>;
 
 const SIGNS = { plain: '', good: '✅ ', warning: '⚠️ ', bad: '🛑 ' } as const;
-const BARS = '▁▂▃▄▅▆▇█';
 /** Lengths tried, one after the other, when a text does not fit whole. */
 const SHORTER = [2900, 1400, 700, 300, 120];
 const OMITTED: RenderedNode = { blocks: [], omitted: true };
@@ -62,25 +62,28 @@ export function renderTable(node: Node<'table'>, room: Room): RenderedNode {
     const block = section('_nothing to list_');
     return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
   }
-  for (let shown = Math.min(node.rows.length, TASTE.tableRows); shown > 0; shown -= shown > 8 ? 4 : 1) {
-    const blocks = toTableBlocks(node, shown);
+  const rows = node.rows.slice(0, TASTE.tableRows);
+  const lines = layTable(node, rows, formatValue).map(escapeCode);
+  for (let shown = rows.length; shown > 0; shown -= shown > 8 ? 4 : 1) {
+    const blocks = toTableBlocks(node, lines.slice(0, HEAD_LINES + shown), node.rows.length - shown);
     if (blocks && takeAll(room, blocks)) return { blocks, omitted: false };
   }
   return OMITTED;
 }
 
-function toTableBlocks(node: Node<'table'>, shown: number): SlackBlock[] | null {
-  const lines = layTable(node, node.rows.slice(0, shown), formatValue);
-  const text = `\`\`\`\n${lines.map(escapeCode).join('\n')}\n\`\`\``;
+function toTableBlocks(node: Node<'table'>, lines: readonly string[], hidden: number): SlackBlock[] | null {
+  const text = `\`\`\`\n${lines.join('\n')}\n\`\`\``;
   if (text.length > LIMITS.sectionText) return null;
-  const hidden = node.rows.length - shown;
   if (hidden === 0) return [section(text)];
   return [section(text), smallPrint(node.more ? `+${hidden} more · ${node.more}` : `+${hidden} more`, 600)];
 }
 
 export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
   const last = node.points.at(-1);
-  const line = sparkline(node.points);
+  const line = drawSparkline(
+    node.points.map(({ value }) => value),
+    TASTE.sparklinePoints,
+  );
   const text = [
     `*${short(node.label)}*`,
     line ? `\`${line}\`` : '',
@@ -90,32 +93,6 @@ export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
     .join('  ');
   const block = section(text);
   return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
-}
-
-/** The series as bars, from its lowest to its highest; a day that is not known is a gap. */
-function sparkline(points: readonly Fact[]): string {
-  const values = points.map(({ value, unit }) => (value === null || unit === 'day' ? null : Number(value)));
-  const groups = inGroups(values, TASTE.sparklinePoints).map((group) => {
-    const known = group.filter((value) => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-  });
-  const known = groups.filter((value) => value !== null);
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low;
-  return groups
-    .map((value) => {
-      if (value === null) return '·';
-      const step = span > 0 ? Math.round(((value - low) / span) * (BARS.length - 1)) : 3;
-      return BARS.charAt(step);
-    })
-    .join('');
-}
-
-function inGroups<T>(items: readonly T[], most: number): T[][] {
-  const size = Math.max(1, Math.ceil(items.length / most));
-  const groups: T[][] = [];
-  for (let start = 0; start < items.length; start += size) groups.push(items.slice(start, start + size));
-  return groups;
 }
 
 /** Texts in fields, ten a section; what does not fit is counted. */

@@ -1,9 +1,15 @@
 import type { CardNode, Value } from '../card.ts';
+import { cutText, padEnd, padStart, toSafeText, widthOf } from '../format/text-width.ts';
 import { TASTE } from './limits.ts';
 
 type Table = Extract<CardNode, { kind: 'table' }>;
 
+/** Lines above the rows: names of columns, rule. */
+export const HEAD_LINES = 2;
+
 const GAP = '  ';
+/** Longer words in a cell are not even measured. */
+const CELL_CHARS = 160;
 
 /**
  * A table as lines of equal width for a fixed-width font: a head, a rule, the rows. Names are cut to keep the width
@@ -23,9 +29,9 @@ export function layTable(
   const lay = (row: readonly string[]) =>
     row
       .map((cell, column) => {
-        const fitted = cutTo(cell, widths[column] ?? 0);
-        const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(fitted)));
-        return table.columns[column]?.align === 'right' ? padding + fitted : fitted + padding;
+        const width = widths[column] ?? 0;
+        const fitted = cutText(cell, width);
+        return table.columns[column]?.align === 'right' ? padStart(fitted, width) : padEnd(fitted, width);
       })
       .join(GAP)
       .trimEnd();
@@ -54,40 +60,7 @@ function shrink(table: Table, natural: readonly number[]): number[] {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
-/** Columns that a text takes in a fixed-width font: wide signs two, combining ones none. */
-export function widthOf(text: string): number {
-  let width = 0;
-  for (const sign of text) {
-    if (/\p{Mark}|\p{Cf}/u.test(sign)) continue;
-    width += isWide(sign.codePointAt(0) ?? 0) ? 2 : 1;
-  }
-  return width;
-}
-
-function cutTo(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  let cut = '';
-  let used = 0;
-  for (const sign of text) {
-    const next = widthOf(sign);
-    if (used + next > width - 1) break;
-    cut += sign;
-    used += next;
-  }
-  return `${cut}…`;
-}
-
-function isWide(point: number): boolean {
-  return (
-    (point >= 0x1100 && point <= 0x115f) ||
-    (point >= 0x2e80 && point <= 0xa4cf) ||
-    (point >= 0xac00 && point <= 0xd7a3) ||
-    (point >= 0xf900 && point <= 0xfaff) ||
-    (point >= 0xfe30 && point <= 0xfe6f) ||
-    (point >= 0xff00 && point <= 0xff60) ||
-    (point >= 0x1f300 && point <= 0x1faff)
-  );
+  return toSafeText(text.length > CELL_CHARS ? `${text.slice(0, CELL_CHARS)}…` : text)
+    .replace(/\s+/g, ' ')
+    .trim();
 }

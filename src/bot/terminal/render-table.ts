@@ -1,9 +1,9 @@
 import type { CardNode, Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import { drawBar } from '../format/sparkline.ts';
+import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from '../format/text-width.ts';
 import { TERMINAL_LIMITS } from './limits.ts';
 import type { Paint } from './paint.ts';
-import { drawBar } from './sparkline.ts';
-import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from './text-width.ts';
 
 type TableNode = Extract<CardNode, { kind: 'table' }>;
 

@@ -2,11 +2,11 @@ import type { Fact } from '../../engine/facts.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, listButtons, type Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import { drawSparkline, extremesOf } from '../format/sparkline.ts';
+import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from '../format/text-width.ts';
 import { TERMINAL_LIMITS } from './limits.ts';
 import { type Look, makePaint, type Paint } from './paint.ts';
 import { moreLines, renderTable } from './render-table.ts';
-import { drawSparkline, extremesOf } from './sparkline.ts';
-import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from './text-width.ts';
 
 // The command line needs both ways to print a card.
 export { toJsonAnswer } from '../json-answer.ts';

@@ -13,7 +13,7 @@ const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 /** More marks than any script puts on one letter; what stacks more only covers the lines around it. */
 const MAX_MARKS = 3;
 
-/** Text that a terminal shows as it is: no control character, no escape sequence, nothing that hides or turns letters. */
+/** Text that shows as it is in a line: no control character, no escape sequence, nothing that hides or turns letters. */
 export function toSafeText(text: string): string {
   if (ASCII.test(text)) return text;
   return text
@@ -23,7 +23,7 @@ export function toSafeText(text: string): string {
     .replace(new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu'), '$1');
 }
 
-/** Columns that safe text takes in a terminal: two for East Asian letters and emoji. */
+/** Columns that safe text takes in a fixed-width font: two for East Asian letters and emoji. */
 export function widthOf(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
