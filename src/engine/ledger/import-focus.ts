@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { listResourceRules } from '../allocation/index.ts';
 import { recordAudit } from '../audit/index.ts';
@@ -79,7 +80,7 @@ export async function importFocus(
       );
       onProgress(0.15, 'reading lines');
       const rules = await withTransaction(ctx, listResourceRules);
-      const read = await readDelivery(ctx, duck, bills, rules, acceptRejects);
+      const first = await readDelivery(ctx, duck, bills, rules, acceptRejects);
       onProgress(0.6, 'writing the ledger');
       const manifest = hashes.map(({ name, sha256, bytes }, at) => ({
         name,
@@ -91,6 +92,11 @@ export async function importFocus(
       }));
       return await withTransaction(ctx, async (tx) => {
         await lockLedger(tx.db);
+        // A rule over resources that changed while the lines were read would be missing from them.
+        const inForce = await listResourceRules(tx);
+        const read = isDeepStrictEqual(inForce, rules)
+          ? first
+          : await readDelivery(ctx, duck, bills, inForce, acceptRejects);
         const twin = await findSameDelivery(tx.db, contentHash);
         if (twin) {
           await kept.discard();

@@ -135,4 +135,35 @@ describeOnEachDatabase('rules over resources', (open) => {
     expect(await ofTenants(ctx)).toEqual(['2026-10 beta USD 7', '2026-11 beta USD 24']);
     expect(await findDisagreements(ctx)).toEqual([]);
   });
+
+  test('that are added while an import reads its lines count for what it writes', async () => {
+    const ctx = await start(open);
+    const { db } = ctx;
+    let added = false;
+    const meanwhile: Context = {
+      ...ctx,
+      db: {
+        kind: db.kind,
+        read: (scope, statements) => db.read(scope, statements),
+        transaction: async (scope, work) => {
+          const result = await db.transaction(scope, work);
+          // The rules as they were have just been read; the lines come next.
+          if (Array.isArray(result) && !added) {
+            added = true;
+            await addRule(ctx, { rule: resource('arn:*', 'acme') });
+          }
+          return result;
+        },
+      },
+    };
+    const folder = await makeFolder('meanwhile');
+    await writeFocus(folder, 'bill.csv', [
+      row('2026-09-05', 'arn:aws:s3:::x', '4'),
+      row('2026-09-05', 'y', '1'),
+    ]);
+    await importFocus(meanwhile, { paths: ['.'], cwd: folder });
+    expect(added).toBe(true);
+    expect((await ofTenants(ctx))[0]).toBe('2026-09 acme USD 4');
+    expect(await findDisagreements(ctx)).toEqual([]);
+  });
 });
