@@ -99,7 +99,8 @@ async function serve(
     if (interactive) {
       await service.offerLinkCode();
       const { runPrompt } = await import('./cli/prompt.ts');
-      await runPrompt({ ...service, io, shown, signal: stop.signal });
+      const { stdin: input, stdout: output } = process;
+      await runPrompt({ ...service, io, input, output, shown, signal: stop.signal });
       stop.request();
     }
     await stop.requested;

@@ -15,6 +15,9 @@ export interface PromptInput {
   makeContext(): Promise<Context>;
   registry: Registry;
   io: Io;
+  /** The terminal: `process.stdin` and `process.stdout`. */
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
   /** The card that was shown before the prompt opens: its buttons can be pressed. */
   shown: Card | null;
   signal: AbortSignal;
@@ -24,10 +27,12 @@ export interface PromptInput {
  * Reads questions from the terminal until it is left by `exit`, Ctrl-C or Ctrl-D, or the signal comes. What is typed is
  * what comes after `/cost`, with or without it; a number presses that button of the last answer.
  */
-export async function runPrompt({ makeContext, registry, io, shown, signal }: PromptInput): Promise<void> {
+export async function runPrompt(options: PromptInput): Promise<void> {
+  const { makeContext, registry, io, input, output, shown, signal } = options;
   const terminal = createInterface({
-    input: process.stdin,
-    output: process.stdout,
+    input,
+    output,
+    terminal: true,
     prompt: PROMPT,
     historySize: 200,
     removeHistoryDuplicates: true,
