@@ -4,6 +4,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const PARENT_LOOK_MS = 1_000;
 /** An orderly stop takes less; what hangs is cut off. */
 const STOP_LIMIT_MS = 15_000;
+/** A terminal signals npm and this process at once, and npm passes its own on: that is one request, not two. */
+const SAME_REQUEST_MS = 1_000;
 
 export interface StopRequest {
   signal: AbortSignal;
@@ -16,8 +18,8 @@ export interface StopRequest {
 }
 
 /**
- * Listens for what asks this process to stop: a signal, or the end of the npm that started it. The second signal ends
- * it at once, and so does a stop that takes too long.
+ * Listens for what asks this process to stop: a signal, or the end of the npm that started it. A second signal
+ * a moment later ends it at once, and so does a stop that takes too long.
  */
 export function awaitStop(options: { startedByNpm: boolean }): StopRequest {
   const asked = new AbortController();
@@ -25,14 +27,17 @@ export function awaitStop(options: { startedByNpm: boolean }): StopRequest {
   const requested = new Promise<void>((resolve) => {
     asked.signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  let askedAt = 0;
   const request = () => {
     if (asked.signal.aborted) return;
+    askedAt = performance.now();
     asked.abort();
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
   };
   for (const signal of SIGNALS) {
     process.on(signal, () => {
-      if (asked.signal.aborted || !serving) process.exit(128 + constants.signals[signal]);
+      const again = asked.signal.aborted && performance.now() - askedAt > SAME_REQUEST_MS;
+      if (again || !serving) process.exit(128 + constants.signals[signal]);
       request();
     });
   }
