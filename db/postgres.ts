@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import postgres from 'postgres';
-import { type Database, type Row, type Scope, type Statement, toScopeSetting } from './sql.ts';
+import { type Lane, lostConnection, makeLanes, refuseDead } from './postgres-lanes.ts';
+import { type Database, type Row, type Scope, type Statement, type Tx, toScopeSetting } from './sql.ts';
 import { type Session, toTx } from './transaction.ts';
 
 /** Types that stay the text that PostgreSQL sent: numeric, date, timestamp, timestamptz, interval. */
@@ -9,15 +10,16 @@ const KEEP_AS_TEXT = [1700, 1082, 1114, 1184, 1186];
 const INT8 = 20;
 const JSON_TYPES = [114, 3802];
 
-/** Opens a connection pool on a PostgreSQL server. No connection is made before the first statement. */
-export function openPostgres(
+/** A client of postgres.js that gives values as the ledger reads them. One connection unless told otherwise. */
+export function openClient(
   url: string,
-  options: { connections?: number; connectTimeoutS?: number } = {},
-): Database & { sql: postgres.Sql } {
+  options: { connections?: number; connectTimeoutS?: number; onClose?: () => void } = {},
+): postgres.Sql {
   const sql = postgres(url, {
-    max: options.connections ?? 10,
+    max: options.connections ?? 1,
     connect_timeout: options.connectTimeoutS ?? 10,
     onnotice: () => {},
+    onclose: () => options.onClose?.(),
     connection: { application_name: 'centavo', TimeZone: 'UTC' },
     types: {
       text: {
@@ -40,66 +42,88 @@ export function openPostgres(
     sql.options.serializers[type] = (value: unknown) =>
       typeof value === 'string' ? value : JSON.stringify(value);
   }
+  return sql;
+}
 
+/** Opens connections to a PostgreSQL server as they are needed. None is made before the first statement. */
+export function openPostgres(
+  url: string,
+  options: { connections?: number; connectTimeoutS?: number } = {},
+): Database {
+  const lanes = makeLanes(options.connections ?? 10, (onClose) =>
+    openClient(url, { ...options, connections: 1, onClose }),
+  );
   return {
     kind: 'postgres',
-    sql,
-    read: (scope, statements) => readPipelined(sql, scope, statements),
-    transaction: (scope, work) =>
-      sql.begin(async (connection) => {
-        await run(connection, {
-          text: "select set_config('app.scope', $1, true)",
-          params: [toScopeSetting(scope)],
-        });
-        return work(toTx(toSession(connection)));
-      }) as ReturnType<typeof work>,
-    close: () => sql.end({ timeout: 5 }),
+    read: (scope, statements) => lanes.use((lane) => readPipelined(lane, scope, statements)),
+    transaction: (scope, work) => lanes.use((lane) => runTransaction(lane, scope, work)),
+    close: lanes.close,
   };
 }
 
+const SET_SCOPE = "select set_config('app.scope', $1, true)";
+
 /** One round trip: framing, scope and statements go out together (see the bench `query`). */
-async function readPipelined(
-  sql: postgres.Sql,
-  scope: Scope,
-  statements: readonly Statement[],
-): Promise<Row[][]> {
-  const connection = await sql.reserve();
+async function readPipelined(lane: Lane, scope: Scope, statements: readonly Statement[]): Promise<Row[][]> {
+  const settled = await Promise.allSettled([
+    run(lane, { text: 'begin isolation level repeatable read read only', params: [] }),
+    run(lane, { text: SET_SCOPE, params: [toScopeSetting(scope)] }),
+    ...statements.map((statement) => run(lane, statement)),
+    run(lane, { text: 'commit', params: [] }),
+  ]);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  return settled.slice(2, -1).map((one) => (one as PromiseFulfilledResult<Row[]>).value);
+}
+
+async function runTransaction<T>(lane: Lane, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  await Promise.all([
+    run(lane, { text: 'begin', params: [] }),
+    run(lane, { text: SET_SCOPE, params: [toScopeSetting(scope)] }),
+  ]);
   try {
-    const sent = [
-      connection.unsafe('begin isolation level repeatable read read only').execute(),
-      run(connection, { text: "select set_config('app.scope', $1, true)", params: [toScopeSetting(scope)] }),
-      ...statements.map((statement) => run(connection, statement)),
-    ];
-    const settled = await Promise.allSettled([...sent, connection.unsafe('commit').execute()]);
-    const failed = settled.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
-    return settled.slice(2, -1).map((one) => (one as PromiseFulfilledResult<Row[]>).value);
-  } finally {
-    connection.release();
+    const result = await work(toTx(toSession(lane)));
+    await run(lane, { text: 'commit', params: [] });
+    return result;
+  } catch (error) {
+    if (!lane.dead) await run(lane, { text: 'rollback', params: [] }).catch(() => {});
+    throw error;
   }
 }
 
-type Connection = Pick<postgres.Sql, 'unsafe'>;
-
-function run(connection: Connection, statement: Statement): Promise<Row[]> {
-  const query = connection.unsafe(statement.text, statement.params as never[], { prepare: true });
-  return query.execute() as unknown as Promise<Row[]>;
+/** Sends at once what it is given; a lane whose connection is gone gets nothing more. */
+async function run(lane: Lane, { text, params }: Statement): Promise<Row[]> {
+  refuseDead(lane);
+  return lane.sql.unsafe(text, params as never[], { prepare: true }).execute() as unknown as Promise<Row[]>;
 }
 
-function toSession(connection: postgres.TransactionSql): Session {
+function toSession(lane: Lane): Session {
   return {
     kind: 'postgres',
-    rows: async (statement) => [...(await run(connection, statement))],
-    tuples: async (statement) => {
-      const query = connection.unsafe(statement.text, statement.params as never[], { prepare: true });
-      return [...(await query.values())] as unknown[][];
+    rows: async (statement) => [...(await run(lane, statement))],
+    tuples: async ({ text, params }) => {
+      refuseDead(lane);
+      return [...(await lane.sql.unsafe(text, params as never[], { prepare: true }).values())] as unknown[][];
     },
     copy: async (table, columns, csv) => {
+      refuseDead(lane);
       const quoted = columns.map((column) => `"${column}"`).join(', ');
-      const sink = await connection
+      const sink = await lane.sql
         .unsafe(`copy "${table}" (${quoted}) from stdin with (format csv)`)
         .writable();
-      await pipeline(Readable.from(csv), sink);
+      await pipeline(Readable.from(csv), guardSink(lane, sink));
     },
   };
+}
+
+/** The driver's stream writes to its socket without asking whether there is one still. */
+function guardSink(lane: Lane, sink: Writable): Writable {
+  const send = sink._write.bind(sink);
+  sink._write = (chunk, encoding, callback) =>
+    lane.dead ? callback(lostConnection()) : send(chunk, encoding, callback);
+  const destroy = sink._destroy.bind(sink);
+  sink._destroy = (error, callback) => (lane.dead ? callback(error) : destroy(error, callback));
+  const finish = sink._final.bind(sink);
+  sink._final = (callback) => (lane.dead ? callback(lostConnection()) : finish(callback));
+  return sink;
 }

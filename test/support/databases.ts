@@ -8,7 +8,7 @@ import postgres from 'postgres';
 import { afterAll, describe, inject, onTestFinished, TestRunner } from 'vitest';
 import { openEmbedded } from '../../db/embedded.ts';
 import { listMigrations, migrateEmbedded } from '../../db/migrate.ts';
-import { openPostgres } from '../../db/postgres.ts';
+import { openClient, openPostgres } from '../../db/postgres.ts';
 import type { Database, Row } from '../../db/sql.ts';
 
 /** A fresh, migrated database of one test or one suite, opened as the app opens it. */
@@ -57,15 +57,15 @@ export async function openTestEmbedded(): Promise<TestDatabase> {
 export async function openTestPostgres(): Promise<TestDatabase> {
   const { ownerUrl, appUrl, drop } = await createPostgresDatabase();
   const db = openPostgres(appUrl, { connections: 4 });
-  const owner = openPostgres(ownerUrl, { connections: 1 });
+  const owner = openClient(ownerUrl);
   return {
     db,
     kind: 'postgres',
     ownerUrl,
     appUrl,
-    asOwner: async (text, params = []) => [...(await owner.sql.unsafe(text, params as never[]))] as Row[],
+    asOwner: async (text, params = []) => [...(await owner.unsafe(text, params as never[]))] as Row[],
     close: onlyOnce(async () => {
-      await Promise.all([db.close(), owner.close()]);
+      await Promise.all([db.close(), owner.end({ timeout: 5 })]);
       await drop();
     }),
   };

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { openPostgres } from '../../../db/postgres.ts';
+import { openClient, openPostgres } from '../../../db/postgres.ts';
 import type { Finding } from '../../../src/cli/checks/check.ts';
 import { checkOpenLedger } from '../../../src/cli/checks/check-open-ledger.ts';
 import { makeTestFolder, writeFiles } from '../../support/checkout.ts';
@@ -99,22 +99,22 @@ describe.runIf(inject('postgres'))('doctor on the role of PostgreSQL', () => {
   /** A database opened as its owner, or as a role of this test's own: the app's is shared with tests that run beside. */
   async function connectAs(role: 'owner' | 'app') {
     const { ownerUrl, drop } = await createPostgresDatabase();
-    const owner = openPostgres(ownerUrl, { connections: 1 });
+    const owner = openClient(ownerUrl);
     const user = `doctor_${randomBytes(5).toString('hex')}`;
-    await owner.sql.unsafe(`create role ${user} login password 'x' in role centavo_app`);
+    await owner.unsafe(`create role ${user} login password 'x' in role centavo_app`);
     const appUrl = new URL(ownerUrl);
     appUrl.username = user;
     appUrl.password = 'x';
-    const app = openPostgres(appUrl.href, { connections: 1 });
+    const db = openPostgres(role === 'owner' ? ownerUrl : appUrl.href, { connections: 1 });
     onTestFinished(async () => {
-      await app.close();
-      await owner.sql.unsafe(
+      await db.close();
+      await owner.unsafe(
         `reassign owned by ${user} to current_user; drop owned by ${user}; drop role ${user}`,
       );
-      await owner.close();
+      await owner.end({ timeout: 5 });
       await drop();
     });
-    return { db: role === 'owner' ? owner : app, owner, user };
+    return { db, owner, user };
   }
 
   test('a superuser is a fault', async () => {
@@ -133,12 +133,12 @@ describe.runIf(inject('postgres'))('doctor on the role of PostgreSQL', () => {
     const findRole = async () =>
       (await checkOpenLedger(db, makeTestFolder(), now)).find(({ check }) => check === 'role');
     expect(await findRole()).toMatchObject({ state: 'ok' });
-    await owner.sql.unsafe(`alter role ${user} bypassrls`);
+    await owner.unsafe(`alter role ${user} bypassrls`);
     expect(await findRole()).toMatchObject({
       state: 'fault',
       message: expect.stringContaining('BYPASSRLS'),
     });
-    await owner.sql.unsafe(`alter role ${user} nobypassrls; alter table tenants owner to ${user}`);
+    await owner.unsafe(`alter role ${user} nobypassrls; alter table tenants owner to ${user}`);
     expect(await findRole()).toMatchObject({
       state: 'fault',
       message: expect.stringContaining('owns tables (tenants)'),
