@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Context, withTransaction } from '../../src/engine/context.ts';
 import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from '../../src/engine/charge-flags.ts';
+import { type Context, withTransaction } from '../../src/engine/context.ts';
 
 /** A line of a bill that belongs to a tenant already. Null: the bill leaves the cost empty. */
 export interface CostLine {
