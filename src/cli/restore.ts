@@ -3,6 +3,11 @@ import { parseArgs } from 'node:util';
 import { restoreBackup, restoreBills } from '../home/restore-backup.ts';
 import { type RunOnLedger, UsageError } from './command.ts';
 
+const RESTORE_POSTGRES = `The bills are back. Restore the ledger with PostgreSQL's own, into an empty database; on a new server the role first:
+  psql "$DATABASE_OWNER_URL" -c 'create role centavo_app nologin'
+  pg_restore --no-owner --dbname="$DATABASE_OWNER_URL" centavo.dump
+`;
+
 /** Put a backup in the place of the ledger; the ledger that was there is kept aside. */
 export const run: RunOnLedger = async ({ io, installation, now }, args) => {
   const { values, positionals } = parseArgs({
@@ -15,9 +20,7 @@ export const run: RunOnLedger = async ({ io, installation, now }, args) => {
   const file = resolve(io.cwd, named);
   if (installation.postgres) {
     const bills = await restoreBills(installation.home, file);
-    io.err.write(
-      'The bills are back. Restore the ledger with PostgreSQL\'s own, into an empty database:\n  pg_restore --dbname="$DATABASE_OWNER_URL" centavo.dump\n',
-    );
+    io.err.write(RESTORE_POSTGRES);
     io.out.write(values.json ? `${JSON.stringify({ bills })}\n` : `${bills} bills were restored.\n`);
     return 0;
   }

@@ -38,7 +38,7 @@ const START_ATTEMPTS = 5;
 export async function startPostgres(
   options: { settings?: Record<string, string>; keepIn?: string } = {},
 ): Promise<PostgresServer | null> {
-  const binaries = findPostgres();
+  const binaries = findPostgresPrograms();
   if (!binaries) return null;
   const user = pickUser();
   // Sockets have short paths at most, so that they never live in a kept folder.
@@ -141,7 +141,7 @@ function runServer(
 }
 
 /** The folder with `initdb` and `postgres`: on the PATH first, then where Debian, a source build and Homebrew put it. */
-function findPostgres(): string | null {
+export function findPostgresPrograms(): string | null {
   const versioned = (parent: string, prefix: string, rest: string) =>
     existsSync(parent)
       ? readdirSync(parent)
