@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readAction, readQuestion, readTypedQuestion } from '../../../src/bot/answer.ts';
 import { type Card, listButtons } from '../../../src/bot/card.ts';
 import { tenantActions, tenantCommands } from '../../../src/bot/commands/tenants-and-mapping.ts';
@@ -11,6 +11,9 @@ import { makeContext, makeFolder } from '../../support/context.ts';
 import { describeOnEachDatabase, openTestEmbedded } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { seedLedger } from '../../support/seed-ledger.ts';
+
+// Each test opens databases of its own, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 const registry: Registry = { commands: tenantCommands, actions: tenantActions };
 

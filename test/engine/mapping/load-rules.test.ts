@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Context } from '../../../src/engine/context.ts';
 import { addRule, describeRule, listRules, loadRules } from '../../../src/engine/mapping/index.ts';
 import { addTenant, listTenants } from '../../../src/engine/tenants/index.ts';
@@ -6,6 +6,9 @@ import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase, type OpenTestDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { findDisagreements, monthsOf, seedLedger } from '../../support/seed-ledger.ts';
+
+// Each test opens databases of its own, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 async function start(open: OpenTestDatabase): Promise<Context> {
   const ctx = await makeContext((await open()).db);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Context } from '../../../src/engine/context.ts';
 import { acceptOffer, describeRule, listMapping, listRules } from '../../../src/engine/mapping/index.ts';
 import { addTenant, listTenants } from '../../../src/engine/tenants/index.ts';
@@ -6,6 +6,9 @@ import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { findDisagreements, monthsOf, type SeedLine, seedLedger } from '../../support/seed-ledger.ts';
+
+// Each test opens databases of its own, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LINES: SeedLine[] = [
   { day: '2026-05-10', amount: '9', tags: { team: 'retired' }, subAccountId: '1', subAccountName: 'prod' },

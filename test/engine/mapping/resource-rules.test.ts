@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Context } from '../../../src/engine/context.ts';
 import { importFocus } from '../../../src/engine/ledger/index.ts';
 import {
@@ -16,6 +16,9 @@ import { describeOnEachDatabase, type OpenTestDatabase } from '../../support/dat
 import { focusRow, writeFocus } from '../../support/focus-files.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { findDisagreements, monthsOf } from '../../support/seed-ledger.ts';
+
+// Each test opens databases of its own, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 const row = (day: string, resource: string, amount: string, tags = '') =>
   focusRow({

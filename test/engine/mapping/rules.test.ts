@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { allocateDims } from '../../../src/engine/allocation/index.ts';
 import { type Context, withTransaction } from '../../../src/engine/context.ts';
 import {
@@ -16,6 +16,9 @@ import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase, type OpenTestDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { findDisagreements, monthsOf, type SeedLine, seedLedger } from '../../support/seed-ledger.ts';
+
+// Each test opens databases of its own, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 120_000 });
 
 const to = (...tenants: string[]) => tenants.map((tenant) => ({ tenant, weight: '1' }));
 const tagged = (pattern: string, ...tenants: string[]) => ({
