@@ -120,7 +120,7 @@ function describeChange({ amount, ratio }: { amount: Fact; ratio: Fact | null })
 
 function drawFields(fields: readonly { label: string; value: Value }[], { width, paint }: Drawing): string[] {
   const shown = fields.slice(0, TERMINAL_LIMITS.fields).map(({ label, value }) => ({
-    label: cutText(toSafeText(label), TERMINAL_LIMITS.cell),
+    label: cutText(toSafeText(label), Math.min(TERMINAL_LIMITS.cell, width)),
     text: typeof value === 'string' ? toSafeText(value) : toSafeText(formatFact(value)),
     figure: typeof value !== 'string',
   }));

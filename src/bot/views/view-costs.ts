@@ -156,7 +156,7 @@ function askAgain(answer: CostAnswer, label: string, period: string): Button {
     : askButton(label, 'tenant', { tenant: tenant.name, ...options });
 }
 
-function buttonsOf(answer: CostAnswer, { audience }: CostsView): Button[] {
+function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView): Button[] {
   const { tenant, question, asked } = answer;
   const { by } = question;
   const { by: _by, ...same } = optionsOfQuestion(question, asked.text);
@@ -172,7 +172,7 @@ function buttonsOf(answer: CostAnswer, { audience }: CostsView): Button[] {
       : [list('By tag', 'tag')];
   const { period: _period, ...anyTime } = same;
   const whose = tenant === null ? {} : { tenant: tenant.name };
-  const again = { ...same, by: writeDimension(by) };
+  const again = { ...same, ...(listed || tenant === null ? { by: writeDimension(by) } : {}) };
   const command = tenant === null ? 'top' : 'tenant';
   return [
     list('By service', 'service'),

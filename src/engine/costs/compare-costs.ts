@@ -8,6 +8,7 @@ import { averageOf, changeFacts, moneyFact, type Tally, tallyOf } from './comput
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
 import { selectFactRanges } from './queries-facts.ts';
+import { readCurrencyOfNothing } from './read-rows.ts';
 import { requireKnownFilters } from './require-known-filters.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
@@ -93,10 +94,12 @@ export async function compareCosts(
       : selectRanges(tenant, question.metric, ranges),
   ]);
   if (sums.length === 0) await requireKnownFilters(ctx, question.filters);
+  const nothingIn = sums.length === 0 ? await readCurrencyOfNothing(ctx) : null;
   const pairs = sketches.map((sketch, index) =>
     fillPair(sketch, sums as RangeRow[], index, {
       question,
       tenant,
+      nothingIn,
       suffix: sketches.length > 1 ? `:${sketch.kind}` : '',
     }),
   );
@@ -143,7 +146,12 @@ function fillPair(
   { known, ...sketch }: Sketch,
   rows: readonly RangeRow[],
   index: number,
-  { question, tenant, suffix }: { question: CostQuestion; tenant: TenantRef | null; suffix: string },
+  {
+    question,
+    tenant,
+    suffix,
+    nothingIn,
+  }: { question: CostQuestion; tenant: TenantRef | null; suffix: string; nothingIn: string | null },
 ): ComparedPair {
   const { metric } = question;
   const side = (range: number) => rows.filter((row) => row.range === range);
@@ -192,5 +200,5 @@ function fillPair(
       averageChangePct: { ...averagePct, key: `averageChangePct${suffix}`, label: 'Change of the average' },
     };
   };
-  return { ...sketch, figures: (all.length > 0 ? all : [null]).map(figuresIn) };
+  return { ...sketch, figures: (all.length > 0 ? all : [nothingIn]).map(figuresIn) };
 }

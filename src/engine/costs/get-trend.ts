@@ -9,6 +9,7 @@ import { dayFacts, overlapOf } from './compute-figures.ts';
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { type DayRow, selectDays, selectUnits } from './queries.ts';
 import { selectFactDays } from './queries-facts.ts';
+import { readCurrencyOfNothing } from './read-rows.ts';
 import { requireKnownFilters } from './require-known-filters.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
@@ -83,7 +84,8 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
       : selectDays(tenant, metric, coverage.days, nothing),
   ]);
   if (days.length === 0) await requireKnownFilters(ctx, filters);
-  const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[]);
+  const nothingIn = days.length === 0 ? await readCurrencyOfNothing(ctx) : null;
+  const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[], nothingIn);
   return { ...answer, figures, facts: figures.flatMap(factsOf) };
 }
 
@@ -91,12 +93,13 @@ function figuresOf(
   { tenant, question, coverage }: Pick<Trend, 'tenant' | 'question' | 'coverage'>,
   period: Period,
   rows: readonly (Sums & { day: Day })[],
+  nothingIn: string | null,
 ): TrendFigures[] {
   const { metric } = question;
   const reason = `No line of the bills has a ${metric} cost.`;
   const currencies = [...new Set(rows.map((row) => row.currency))].sort();
   const base = { metric, tenant: tenant?.name ?? null, asOf: coverage.asOf };
-  return (currencies.length > 0 ? currencies : [null]).map((currency) => {
+  return (currencies.length > 0 ? currencies : [nothingIn]).map((currency) => {
     const own = rows.filter((row) => row.currency === currency);
     const sumsOf = (days: Period, key: string, label: string) => {
       const tally = tallyOf(

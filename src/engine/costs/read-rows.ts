@@ -25,8 +25,13 @@ export async function readRows(
 ): Promise<Rows> {
   const rows = await readBest(ctx, tenant, question, days, before);
   if (rows.days.length > 0 || rows.before.length > 0) return rows;
+  return { ...rows, currencyOfNothing: await readCurrencyOfNothing(ctx) };
+}
+
+/** The currency in which to say that something cost nothing: one that the scope's costs are in; null without any. */
+export async function readCurrencyOfNothing(ctx: Context): Promise<string | null> {
   const [currencies = []] = await ctx.db.read(ctx.scope, [selectAnyCurrency()]);
-  return { ...rows, currencyOfNothing: (currencies[0]?.currency as string | undefined) ?? null };
+  return (currencies[0]?.currency as string | undefined) ?? null;
 }
 
 function readBest(

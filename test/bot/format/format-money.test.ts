@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatCount, formatMoney, formatRatio } from '../../../src/bot/format/format-money.ts';
+
+describe('money for people', () => {
+  test.each([
+    ['0', 'USD', '$0.00'],
+    ['1234.565', 'USD', '$1,234.57'],
+    ['-1234.5', 'GBP', '-£1,234.50'],
+    ['0.0042', 'EUR', '€0.0042'],
+    ['-0.004', 'USD', '-$0.004'],
+    ['0.005', 'USD', '$0.01'],
+    ['0.0000012345', 'USD', '$0.0000012'],
+    ['0.0000001', 'USD', '<$0.000001'],
+    ['-0.0000001', 'USD', '>-$0.000001'],
+    ['1234567.4', 'JPY', '¥1,234,567'],
+    ['0.4', 'JPY', '¥0.4'],
+    ['12.3456', 'BHD', 'BHD 12.346'],
+    ['5.1', 'TOKENS', '5.10 TOKENS'],
+    ['0.001', 'TOKENS', '0.001 TOKENS'],
+    ['5.1', null, '5.10'],
+    ['12345678901234567890.125', 'USD', '$12,345,678,901,234,567,890.13'],
+  ])('%s %s is %s', (amount, currency, text) => {
+    expect(formatMoney(amount, currency).replace('\u00a0', ' ')).toBe(text);
+  });
+
+  test('a change bears its sign, nothing bears none', () => {
+    expect(formatMoney('3', 'USD', { signed: true })).toBe('+$3.00');
+    expect(formatMoney('-3', 'USD', { signed: true })).toBe('-$3.00');
+    expect(formatMoney('0', 'USD', { signed: true })).toBe('$0.00');
+    expect(formatRatio('0.125', { signed: true })).toBe('+12.5%');
+  });
+
+  const amounts = fc
+    .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.nat(18))
+    .map(([negative, digits, scale]) => {
+      const text = digits.toString().padStart(scale + 1, '0');
+      const number = scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
+      return `${negative ? '-' : ''}${number}`;
+    });
+
+  test('only nothing ever reads as nothing, and nothing always does', () => {
+    fc.assert(
+      fc.property(amounts, fc.constantFrom('USD', 'JPY', 'BHD', 'CREDITS', null), (amount, currency) => {
+        const isZero = !/[1-9]/.test(amount);
+        expect(/[1-9]/.test(formatMoney(amount, currency))).toBe(!isZero);
+      }),
+    );
+  });
+
+  test('an amount of a cent or more is rounded to the cent from its exact digits', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 10n, max: 10n ** 24n }), (thousandths) => {
+        const text = thousandths.toString().padStart(4, '0');
+        const cents = (thousandths + 5n) / 10n;
+        const shown = formatMoney(`${text.slice(0, -3)}.${text.slice(-3)}`, 'USD').replace(/[$,]/g, '');
+        expect(BigInt(shown.replace('.', ''))).toBe(cents);
+      }),
+    );
+  });
+
+  test('a share that is not nothing never reads as 0 %', () => {
+    expect(formatRatio('0.123')).toBe('12.3%');
+    expect(formatRatio('0.0001')).toBe('<0.1%');
+    expect(formatRatio('-0.0001')).toBe('>-0.1%');
+    expect(formatRatio('0')).toBe('0.0%');
+    expect(formatRatio('12.5')).toBe('1,250.0%');
+  });
+
+  test('counts are grouped and never cut', () => {
+    expect(formatCount('1234567')).toBe('1,234,567');
+    expect(formatCount('12345678901234567890')).toBe('12,345,678,901,234,567,890');
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { readAction, readQuestion, readTypedQuestion } from '../../src/bot/answer.ts';
+import { MAX_TOP_LEVEL_WORDS } from '../../src/bot/registry.ts';
+import { createRegistry } from '../../src/bot/registry-all.ts';
+import type { Context } from '../../src/engine/context.ts';
+
+const registry = createRegistry();
+const now = new Date('2026-11-21T12:00:00Z');
+const nowhere = {} as Context;
+
+describe('the commands', () => {
+  test('have few enough first words for every platform', () => {
+    const words = new Set(registry.commands.map(({ name }) => name.split(' ')[0]).filter(Boolean));
+    expect(words.size).toBeLessThanOrEqual(MAX_TOP_LEVEL_WORDS);
+  });
+
+  test('and the actions have names of their own', () => {
+    for (const all of [registry.commands, registry.actions]) {
+      const names = all.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  test.each(
+    registry.commands.flatMap(({ name, examples }) => examples.map((example) => ({ name, example }))),
+  )('the example "$example" is a question to $name', ({ name, example }) => {
+    expect(readQuestion(registry, example, now).command).toBe(name);
+  });
+
+  test('help lists every one, and shows the examples of each', async () => {
+    const all = JSON.stringify((await readQuestion(registry, 'help', now).run(nowhere)).nodes);
+    for (const { name, summary, examples } of registry.commands) {
+      expect(all).toContain(JSON.stringify([`/cost ${name}`.trim(), summary]));
+      if (name === '') continue;
+      const one = JSON.stringify((await readQuestion(registry, `help ${name}`, now).run(nowhere)).nodes);
+      for (const example of examples) expect(one).toContain(JSON.stringify(`/cost ${example}`).slice(1, -1));
+    }
+  });
+
+  test('that do not exist, and buttons of older versions, are answered with what to do', async () => {
+    expect(() => readQuestion(registry, 'frobnicate now', now)).toThrow(
+      'There is no command "frobnicate". Try /cost help, or /cost tenant frobnicate.',
+    );
+    await expect(readQuestion(registry, 'help frobnicate', now).run(nowhere)).rejects.toThrow(
+      'There is no command "frobnicate"; /cost help lists them all.',
+    );
+    expect(() => readAction(registry, 'gone', {})).toThrow('This button is from an older version.');
+  });
+
+  test.each([
+    ['top', {}, /^What is to be listed\? Write services, tenants/],
+    ['compare', { step: 'dod' }, /^Write wow, mom, qoq or yoy/],
+    ['tenant', { metric: 'cash' }, /^A metric is billed, effective, list or contracted/],
+  ])('%s with options that make no sense says what would', (name, options, message) => {
+    expect(() => readTypedQuestion(registry, name, options)).toThrow(message);
+  });
+
+  test('know before they run who sees the reply', () => {
+    expect(readQuestion(registry, 'tenant acme', now).reply).toBe('public');
+    expect(readQuestion(registry, 'tenant acme only for me', now).reply).toBe('private');
+    expect(readQuestion(registry, 'help', now).reply).toBe('private');
+    expect(readQuestion(registry, 'default acme', now).reply).toBe('private');
+    expect(readAction(registry, 'ask', { command: 'tenant', options: { tenant: 'acme' } }).reply).toBe(
+      'private',
+    );
+    expect(readAction(registry, 'ask', { command: 'tenant acme', reply: 'public' }).reply).toBe('public');
+  });
+});
