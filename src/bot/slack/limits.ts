@@ -23,9 +23,13 @@ export const LIMITS = {
 export const TASTE = {
   /** Characters a row: a desktop shows more, a phone wraps there. */
   tableWidth: 48,
-  /** A name is not cut shorter than this for the sake of the width. */
-  nameWidth: 12,
-  tableRows: 25,
+  /**
+   * A name keeps this many characters, and this share of them, whatever the width: beyond it the rows are written one
+   * under the other.
+   */
+  nameWidth: 20,
+  nameShare: 0.6,
+  tableRows: 30,
   sparklinePoints: 40,
   buttons: 25,
   /** Buttons never take more of the message than this, so that the answer itself fits. */

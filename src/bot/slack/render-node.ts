@@ -1,12 +1,13 @@
 import type { Fact } from '../../engine/facts.ts';
 import { compare } from '../../engine/money.ts';
+import { labelOfDay } from '../../engine/period-label.ts';
 import type { CardNode, Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
-import { drawSparkline } from '../format/sparkline.ts';
+import { drawSparkline, extremesOf } from '../format/sparkline.ts';
 import { mrkdwn, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
 import { escapeCode, escapeText, fitEscaped } from './escape.ts';
 import { LIMITS, TASTE } from './limits.ts';
-import { HEAD_LINES, layTable } from './table.ts';
+import { cellsOf, HEAD_LINES, layTable } from './table.ts';
 
 /** A node as blocks, and whether nothing of it could be shown. */
 export interface RenderedNode {
@@ -63,36 +64,61 @@ export function renderTable(node: Node<'table'>, room: Room): RenderedNode {
     return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
   }
   const rows = node.rows.slice(0, TASTE.tableRows);
-  const lines = layTable(node, rows, formatValue).map(escapeCode);
+  const laid = layTable(node, rows, formatValue)?.map(escapeCode);
+  const toSections = laid
+    ? (shown: number) => toCode(laid.slice(0, HEAD_LINES + shown))
+    : toLister(node, rows);
   for (let shown = rows.length; shown > 0; shown -= shown > 8 ? 4 : 1) {
-    const blocks = toTableBlocks(node, lines.slice(0, HEAD_LINES + shown), node.rows.length - shown);
-    if (blocks && takeAll(room, blocks)) return { blocks, omitted: false };
+    const hidden = node.rows.length - shown;
+    const more = node.more ? `+${hidden} more · ${node.more}` : `+${hidden} more`;
+    const blocks = [...toSections(shown), ...(hidden > 0 ? [smallPrint(more, 600)] : [])];
+    if (takeAll(room, blocks)) return { blocks, omitted: false };
   }
   return OMITTED;
 }
 
-function toTableBlocks(node: Node<'table'>, lines: readonly string[], hidden: number): SlackBlock[] | null {
-  const text = `\`\`\`\n${lines.join('\n')}\n\`\`\``;
-  if (text.length > LIMITS.sectionText) return null;
-  if (hidden === 0) return [section(text)];
-  return [section(text), smallPrint(node.more ? `+${hidden} more · ${node.more}` : `+${hidden} more`, 600)];
+function toCode(lines: readonly string[]): SlackBlock[] {
+  return [section(`\`\`\`\n${lines.join('\n')}\n\`\`\``)];
+}
+
+/** Rows too wide for columns: one under the other, each with its parts in the order of the head. */
+function toLister(node: Node<'table'>, rows: readonly Value[][]): (shown: number) => SlackBlock[] {
+  const head = `_${short(node.columns.map(({ label }) => label).join(' · '))}_`;
+  const most = Math.max(1, Math.floor(2400 / node.columns.length));
+  const lines = rows.map((row) => {
+    const [first = '', ...rest] = cellsOf(node, row, formatValue).map((cell) => short(cell, most));
+    return [`• *${first}*`, ...rest].join(' · ');
+  });
+  return (shown) => {
+    const texts: string[] = [];
+    for (const line of [head, ...lines.slice(0, shown)]) {
+      const last = texts.at(-1);
+      if (last !== undefined && last.length + line.length < LIMITS.sectionText) {
+        texts[texts.length - 1] = `${last}\n${line}`;
+      } else texts.push(line);
+    }
+    return texts.map(section);
+  };
 }
 
 export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
-  const last = node.points.at(-1);
+  const edges = extremesOf(node.points);
   const line = drawSparkline(
     node.points.map(({ value }) => value),
     TASTE.sparklinePoints,
   );
   const text = [
-    `*${short(node.label)}*`,
-    line ? `\`${line}\`` : '',
-    last ? short(`${last.label} ${formatFact(last)}`) : '_no days yet_',
+    `*${short(node.label)}*  ${line ? `\`${line}\`` : '_no days yet_'}`,
+    edges ? `lowest ${edgeOf(edges.low)} · highest ${edgeOf(edges.high)}` : '',
   ]
     .filter(Boolean)
-    .join('  ');
+    .join('\n');
   const block = section(text);
   return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
+}
+
+function edgeOf(point: Fact): string {
+  return short(formatFact(point) + (point.period ? ` (${labelOfDay(point.period.from)})` : ''));
 }
 
 /** Texts in fields, ten a section; what does not fit is counted. */

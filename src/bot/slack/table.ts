@@ -7,56 +7,67 @@ type Table = Extract<CardNode, { kind: 'table' }>;
 /** Lines above the rows: names of columns, rule. */
 export const HEAD_LINES = 2;
 
-const GAP = '  ';
 /** Longer words in a cell are not even measured. */
-const CELL_CHARS = 160;
+const CELL_CHARS = 300;
 
 /**
  * A table as lines of equal width for a fixed-width font: a head, a rule, the rows. Names are cut to keep the width
- * readable on a phone, figures never.
+ * readable on a phone, figures never. Null where names would have to be cut until they say nothing.
  */
 export function layTable(
   table: Table,
   rows: readonly (readonly Value[])[],
   format: (value: Value) => string,
-): string[] {
-  const cells = rows.map((row) => table.columns.map((_, column) => oneLine(format(row[column] ?? ''))));
+): string[] | null {
+  const cells = rows.map((row) => cellsOf(table, row, format));
   const heads = table.columns.map(({ label }) => oneLine(label));
   const natural = heads.map((head, column) =>
     Math.max(widthOf(head), ...cells.map((row) => widthOf(row[column] ?? ''))),
   );
-  const widths = shrink(table, natural);
-  const lay = (row: readonly string[]) =>
+  for (const gap of ['  ', ' ']) {
+    const widths = shrink(table, natural, gap.length);
+    if (widths) return toLines(table, [heads, ...cells], widths, gap);
+  }
+  return null;
+}
+
+function toLines(table: Table, rows: readonly string[][], widths: readonly number[], gap: string): string[] {
+  const total = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1);
+  const [head = '', ...lines] = rows.map((row) =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0;
         const fitted = cutText(cell, width);
         return table.columns[column]?.align === 'right' ? padStart(fitted, width) : padEnd(fitted, width);
       })
-      .join(GAP)
-      .trimEnd();
-  const total = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
-  return [lay(heads), '─'.repeat(Math.max(1, total)), ...cells.map(lay)];
+      .join(gap)
+      .trimEnd(),
+  );
+  return [head, '─'.repeat(Math.max(1, total)), ...lines];
 }
 
-/** Takes width from the columns of names, the widest first, until the row fits or names would become unreadable. */
-function shrink(table: Table, natural: readonly number[]): number[] {
+/** Takes width from the columns of names, the widest first; null where they would get too short. */
+function shrink(table: Table, natural: readonly number[], gap: number): number[] | null {
   const widths = [...natural];
-  let excess =
-    widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1) - TASTE.tableWidth;
+  const least = natural.map((width) => Math.max(TASTE.nameWidth, Math.ceil(width * TASTE.nameShare)));
+  let excess = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1) - TASTE.tableWidth;
   while (excess > 0) {
     let widest = -1;
     for (const [column, width] of widths.entries()) {
-      const isName = table.columns[column]?.align === 'left' && width > TASTE.nameWidth;
+      const isName = table.columns[column]?.align === 'left' && width > (least[column] ?? 0);
       if (isName && (widest < 0 || width > (widths[widest] ?? 0))) widest = column;
     }
-    if (widest < 0) break;
-    const taken = Math.min(excess, (widths[widest] ?? 0) - TASTE.nameWidth);
-    const step = Math.max(1, Math.ceil(taken / 2));
+    if (widest < 0) return null;
+    const step = Math.min(excess, Math.ceil(((widths[widest] ?? 0) - (least[widest] ?? 0)) / 2));
     widths[widest] = (widths[widest] ?? 0) - step;
     excess -= step;
   }
   return widths;
+}
+
+/** A row's texts, one for each column. */
+export function cellsOf(table: Table, row: readonly Value[], format: (value: Value) => string): string[] {
+  return table.columns.map((_, column) => oneLine(format(row[column] ?? '')));
 }
 
 function oneLine(text: string): string {

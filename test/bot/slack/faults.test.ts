@@ -22,6 +22,11 @@ beforeAll(async () => {
   return () => database.close();
 });
 
+/** A claim that becomes true soon. */
+function eventually<T>(read: () => T) {
+  return expect.poll(read, { timeout: 10_000, interval: 20 });
+}
+
 async function startFake() {
   const fake = await startSlackFake();
   onTestFinished(() => {
@@ -155,7 +160,7 @@ describe('an answer', () => {
     const { probe } = await startSlackApp(fake, db);
     const sent = fake.command('slow answer');
     await sent.ack();
-    await expect.poll(() => probe.ran).toEqual(['slow answer']);
+    await eventually(() => probe.ran).toEqual(['slow answer']);
     fake.sockets.drop();
     probe.release();
     expect((await sent.reply()).text).toContain('slow answer');
@@ -186,7 +191,7 @@ describe('an answer', () => {
     const { via } = await startSlackApp(fake, db, { probe, clock: () => clock });
     const open = fake.command('slow answer', {}, via);
     const closed = fake.command('slowly answer', {}, via);
-    await expect.poll(() => probe.ran.length).toBe(2);
+    await eventually(() => probe.ran.length).toBe(2);
     clock += 26 * 60_000;
     probe.release();
     await fake.until('both answers', () => answersIn(fake).length === 2);
@@ -343,7 +348,7 @@ describe('the connection', () => {
       break_();
       await fake.until('a new socket', () => fake.sockets.total() > before);
       expect(performance.now() - since).toBeLessThan(1500);
-      await expect.poll(() => connection.health().state).toBe('connected');
+      await eventually(() => connection.health().state).toBe('connected');
       expect((await fake.command('say hello').reply()).text).toContain('hello');
     };
     await atOnce(() => fake.sockets.refresh());
@@ -375,7 +380,7 @@ describe('the connection', () => {
     const before = fake.sockets.total();
     fake.sockets.deafen();
     await fake.until('a new socket', () => fake.sockets.total() > before, 25_000);
-    await expect.poll(() => connection.health().state).toBe('connected');
+    await eventually(() => connection.health().state).toBe('connected');
     expect((await fake.command('say hello').reply()).text).toContain('hello');
   });
 
@@ -384,7 +389,7 @@ describe('the connection', () => {
     const { connection, url, lines } = await startSlackApp(fake, db);
     fake.tokens.revoked = true;
     fake.sockets.drop();
-    await expect.poll(connection.health).toMatchObject({ state: 'failed', detail: 'invalid_auth' });
+    await eventually(connection.health).toMatchObject({ state: 'failed', detail: 'invalid_auth' });
     expect(fake.callsOf('apps.connections.open')).toHaveLength(2);
     const health = await fetch(`${url}/health`);
     expect(health.status).toBe(200);
@@ -528,7 +533,7 @@ describe('a request that Slack did not make', () => {
     });
     const spelled = { ...form, contentType: 'application/x-www-form-urlencoded; charset=UTF-8' };
     expect((await postTo(`${url}/slack/events`, spelled)).status).toBe(200);
-    await expect.poll(() => probe.ran).toEqual(['say hello']);
+    await eventually(() => probe.ran).toEqual(['say hello']);
   });
 });
 
@@ -561,7 +566,7 @@ describe('a stop', () => {
     const probe = makeProbe();
     const { connection, via } = await startSlackApp(fake, db, { probe, stopAfterMs: 100 });
     const sent = fake.command('slow answer', {}, via);
-    await expect.poll(() => probe.ran).toEqual(['slow answer']);
+    await eventually(() => probe.ran).toEqual(['slow answer']);
     await connection.stop();
     expect(sent.replies()).toMatchObject([
       { onlyFor: 'U1', text: 'Centavo is being restarted. Ask again in a moment.' },
