@@ -39,16 +39,25 @@ export async function runPrompt(options: PromptInput): Promise<void> {
     completer: (line: string) => complete(registry, line),
   });
   let last = shown;
+  let open = true;
+  const promptAgain = () => {
+    if (open) terminal.prompt();
+  };
   let asked: Promise<void> = Promise.resolve();
   const answer = async (line: string) => {
     const text = line.trim().replace(/^\/cost\b\s*/, '');
     if (ENDING.has(text)) return void terminal.close();
-    if (text === '' && !line.includes('/cost')) return void terminal.prompt();
+    if (text === '' && !line.includes('/cost')) return promptAgain();
     last = await answerLine(text, last, registry, await makeContext());
     io.out.write(`\n${renderTerminal(last, io.out)}\n`);
-    terminal.prompt();
+    promptAgain();
   };
-  const closed = new Promise<void>((resolve) => terminal.once('close', resolve));
+  const closed = new Promise<void>((resolve) => {
+    terminal.once('close', () => {
+      open = false;
+      resolve();
+    });
+  });
   terminal.on('SIGINT', () => terminal.close());
   // One after the other: lines that are pasted together are answered in their order.
   terminal.on('line', (line) => {
