@@ -141,7 +141,7 @@ describe('an ack', () => {
         read: (scope, statements) => standing.then(() => db.read(scope, statements)),
         transaction: (scope, work) => standing.then(() => db.transaction(scope, work)),
       };
-      const { via } = await startSlackApp(fake, still, { mode });
+      const { via } = await startSlackApp(fake, still, { mode, slowAfterMs: 60_000 });
       const sent = Array.from({ length: 200 }, (_, n) => fake.command(`whisper ${n}`, {}, via));
       const acks = await Promise.all(sent.map((one) => one.ack()));
       expect(Math.max(...acks.map(({ ms }) => ms))).toBeLessThan(1000);
