@@ -5,7 +5,7 @@ import { monthOf, type PeriodAsked, stepBack, stepOf } from '../period-asked.ts'
 import { labelOfPeriod } from '../period-label.ts';
 import { changeFacts, moneyFact } from './compute.ts';
 import { computeFigures, type Figures, factsOfFigures } from './compute-figures.ts';
-import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { readRows } from './read-rows.ts';
 import { requireKnownFilters } from './require-known-filters.ts';
 import type { TenantRef } from './resolve-tenant.ts';
@@ -58,8 +58,12 @@ export async function answerCosts(
 
   const { days } = coverage;
   const { period: before, shortened } = stepBack(days, stepOf(asked));
-  const known = coverageOf(units, { period: before, open: false }, toDay(now), options);
   const rows = await readRows(ctx, tenant, question, days, before);
+  if (rows.days.length === 0 && coverage.reasonIfEmpty !== null) {
+    return notImported(tenant, question, asked, withoutCosts(coverage));
+  }
+  const whole = coverageOf(units, { period: before, open: false }, toDay(now), options);
+  const known = rows.before.length === 0 ? withoutCosts(whole) : whole;
   if (rows.days.length === 0 && rows.before.length === 0) await requireKnownFilters(ctx, question.filters);
   const figures = computeFigures({
     metric: question.metric,

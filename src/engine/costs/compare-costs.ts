@@ -5,7 +5,7 @@ import { type PeriodAsked, type Step, stepBack } from '../period-asked.ts';
 import { requirePeriod } from '../period-grammar.ts';
 import { labelOfPeriod } from '../period-label.ts';
 import { averageOf, changeFacts, moneyFact, type Tally, tallyOf } from './compute.ts';
-import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
 import { selectFactRanges } from './queries-facts.ts';
 import { readCurrencyOfNothing } from './read-rows.ts';
@@ -143,7 +143,7 @@ function sketchPair(
 }
 
 function fillPair(
-  { known, ...sketch }: Sketch,
+  pair: Sketch,
   rows: readonly RangeRow[],
   index: number,
   {
@@ -156,6 +156,9 @@ function fillPair(
   const { metric } = question;
   const side = (range: number) => rows.filter((row) => row.range === range);
   const [current, earlier] = [side(2 * index), side(2 * index + 1)];
+  const known = earlier.length === 0 ? withoutCosts(pair.known) : pair.known;
+  const { known: _known, ...own } = pair;
+  const sketch = { ...own, coverage: current.length === 0 ? withoutCosts(own.coverage) : own.coverage };
   const currencies = [...new Set([...current, ...earlier].map((row) => row.currency))].sort();
   const all = currencies.length > 0 ? currencies : [...new Set(rows.map((row) => row.currency))].slice(0, 1);
   const unknown = `No line of the bills has a ${metric} cost.`;

@@ -32,6 +32,11 @@ export interface Coverage {
   asOf: Day | null;
   /** Why there is no answer; null where there is one. */
   reason: string | null;
+  /**
+   * Where all data end before the days although their bills are there: why there is no answer, should the ledger hold no
+   * cost of these days either.
+   */
+  reasonIfEmpty: string | null;
   /** Parts of `days` that no bill touches. */
   gaps: Period[];
   /** Sentences on what is missing within `days` or was cut off from what was asked. */
@@ -40,6 +45,12 @@ export interface Coverage {
   cut: boolean;
   /** First day of the newest month with data, for an offer to look there. */
   newestMonth: Day | null;
+}
+
+/** The coverage as it is once nothing was found: where the data end before, there is no answer, and it says why. */
+export function withoutCosts(coverage: Coverage): Coverage {
+  if (coverage.reasonIfEmpty === null) return coverage;
+  return { ...coverage, days: null, asOf: null, reason: coverage.reasonIfEmpty, gaps: [], notes: [] };
 }
 
 /** Whether the bill can be taken as the provider's last word. */
@@ -56,9 +67,10 @@ export function reachOf(unit: Pick<ImportedUnit, 'periodEnd' | 'importedOn' | 'l
   return unit.lastDay !== null && unit.lastDay < latest ? unit.lastDay : latest;
 }
 
-/** Like `reachOf`, but a final bill is complete to its end, whenever its last usage was. */
+/** Like `reachOf`, but a final bill is complete to its end, whenever within its period its last usage was. */
 function completeTo(unit: ImportedUnit): Day {
-  return isFinal(unit) ? addDays(unit.periodEnd, -1) : reachOf(unit);
+  const ownDays = unit.lastDay === null || unit.lastDay >= unit.periodStart;
+  return isFinal(unit) && ownDays ? addDays(unit.periodEnd, -1) : reachOf(unit);
 }
 
 /**
@@ -75,12 +87,13 @@ export function coverageOf(
 ): Coverage {
   const { period } = asked;
   const label = labelOfPeriod(period);
-  const newest = maxOf(units.map((unit) => unit.periodStart));
+  const newest = maxOf(units.map((unit) => unit.lastDay ?? unit.periodStart));
   const newestMonth = newest && startOfMonth(newest);
   const none = (reason: string): Coverage => ({
     days: null,
     asOf: null,
     reason,
+    reasonIfEmpty: null,
     gaps: [],
     notes: [],
     cut: false,
@@ -103,6 +116,10 @@ export function coverageOf(
     days,
     asOf: reach < last && reach >= period.from ? reach : last,
     reason: null,
+    reasonIfEmpty:
+      (maxOf(units.map(reachOf)) ?? '') < period.from
+        ? explainNone(units, [], { period, label, today })
+        : null,
     gaps,
     notes: [
       ...(end < period.to && !asked.open ? [`${label} is imported until ${labelOfDay(last)} only.`] : []),

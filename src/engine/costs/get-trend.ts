@@ -6,7 +6,7 @@ import { requirePeriod } from '../period-grammar.ts';
 import { labelOfPeriod } from '../period-label.ts';
 import { averageOf, changeFacts, moneyFact, type Sums, tallyOf } from './compute.ts';
 import { dayFacts, overlapOf } from './compute-figures.ts';
-import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type DayRow, selectDays, selectUnits } from './queries.ts';
 import { selectFactDays } from './queries-facts.ts';
 import { readCurrencyOfNothing } from './read-rows.ts';
@@ -67,15 +67,7 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
     nameAccounts: ctx.scope === '*',
   });
   const answer = { tenant, question, asked, coverage };
-  if (coverage.days === null) {
-    const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
-    const reason = coverage.reason ?? undefined;
-    return {
-      ...answer,
-      figures: [],
-      facts: [moneyFact(base, { key: 'total', label: 'Total', currency: null, value: null, reason })],
-    };
-  }
+  if (coverage.days === null) return notImported(answer);
   const { filters, metric } = question;
   const nothing = { from: coverage.days.from, to: coverage.days.from };
   const [days = []] = await ctx.db.read(ctx.scope, [
@@ -83,10 +75,20 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
       ? selectFactDays(tenant, metric, coverage.days, filters)
       : selectDays(tenant, metric, coverage.days, nothing),
   ]);
-  if (days.length === 0) await requireKnownFilters(ctx, filters);
+  if (days.length === 0) {
+    await requireKnownFilters(ctx, filters);
+    if (coverage.reasonIfEmpty !== null) return notImported({ ...answer, coverage: withoutCosts(coverage) });
+  }
   const nothingIn = days.length === 0 ? await readCurrencyOfNothing(ctx) : null;
   const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[], nothingIn);
   return { ...answer, figures, facts: figures.flatMap(factsOf) };
+}
+
+function notImported(answer: Omit<Trend, 'figures' | 'facts'>): Trend {
+  const { tenant, question, asked, coverage } = answer;
+  const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
+  const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
+  return { ...answer, figures: [], facts: [moneyFact(base, { key: 'total', label: 'Total', ...unknown })] };
 }
 
 function figuresOf(

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
-import { type Period, toDay } from '../period.ts';
+import { type Day, type Period, toDay } from '../period.ts';
 import type { PeriodAsked } from '../period-asked.ts';
 import { moneyFact } from './compute.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type InvoiceRow,
   type ReconciledCurrency,
 } from './compute-reconciliation.ts';
-import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
+import { type Coverage, coverageOf, type ImportedUnit, reachOf } from './coverage.ts';
 import { selectUnits } from './queries.ts';
 import { selectBridge, selectInvoices, selectUsageView } from './queries-reconcile.ts';
 
@@ -45,7 +45,8 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
   const imported = units as unknown as ImportedUnit[];
   // A bill counts as a whole, whether its period has ended or not.
   const whole = { period, open: true };
-  const coverage = coverageOf(imported, whole, toDay(ctx.now()), { nameAccounts: true });
+  const known = coverageOf(imported, whole, toDay(ctx.now()), { nameAccounts: true });
+  const coverage = { ...known, asOf: lastDayOf(imported, period) ?? known.asOf };
   const currencies = computeReconciliation({
     period: billedPeriod(imported, period),
     asOf: coverage.asOf,
@@ -71,6 +72,14 @@ function nothingToReconcile(asked: PeriodAsked, coverage: Coverage): Reconciliat
       moneyFact(base, { key: 'difference', label: 'Difference', ...unknown }),
     ],
   };
+}
+
+/** How far the data of the bills reach. */
+function lastDayOf(units: readonly ImportedUnit[], period: Period): Day | null {
+  const reaches = units
+    .filter(({ periodStart }) => periodStart >= period.from && periodStart < period.to)
+    .map(reachOf);
+  return reaches.length === 0 ? null : reaches.reduce((a, b) => (a > b ? a : b));
 }
 
 /** From the first to the end of the last of the bills, which is the period itself where they are calendar months. */

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { coverageOf, type ImportedUnit, isFinal, reachOf } from '../../../src/engine/costs/coverage.ts';
+import {
+  coverageOf,
+  type ImportedUnit,
+  isFinal,
+  reachOf,
+  withoutCosts,
+} from '../../../src/engine/costs/coverage.ts';
 import { requirePeriod } from '../../../src/engine/period-grammar.ts';
 
 const today = '2026-11-21';
@@ -57,6 +63,31 @@ describe('the days that an answer can stand on', () => {
       notes: [],
       cut: false,
     });
+  });
+
+  test('are not those of a period whose bill has only charges of earlier days', () => {
+    const units = [unit('2026-09'), unit('2026-10', { firstDay: '2026-09-30', lastDay: '2026-09-30' })];
+    expect(ask('2026-10', units)).toMatchObject({
+      days: null,
+      reason: 'October 2026 is not imported yet: the data end on 30 Sep 2026.',
+      newestMonth: '2026-09-01',
+    });
+    expect(ask('2026-09..2026-10', units)).toMatchObject({
+      days: { to: '2026-10-01' },
+      notes: ['Sep – Oct 2026 is imported until 30 Sep 2026 only.'],
+    });
+  });
+
+  test('may hold no cost although their bill is final: then there is no answer where the data end before them', () => {
+    const sparse = unit('2026-10', { lastDay: '2026-10-12' });
+    const beyond = ask('2026-10-20', [unit('2026-09'), sparse]);
+    expect(beyond.days).toEqual({ from: '2026-10-20', to: '2026-10-21' });
+    expect(withoutCosts(beyond)).toMatchObject({
+      days: null,
+      reason: '20 Oct 2026 is not imported yet: the data end on 12 Oct 2026.',
+    });
+    const within = ask('2026-10-20', [sparse, unit('2026-11', { lastDay: '2026-11-20' })]);
+    expect(withoutCosts(within)).toEqual(within);
   });
 
   test('of a closed month whose bill came early end with its data, and the answer says so', () => {
