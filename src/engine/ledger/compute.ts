@@ -50,8 +50,9 @@ export interface CostDims {
 /** What stands where a bill leaves a mandatory name empty. */
 const NO_NAME = '(none)';
 
-/** The ledger's form of what a file says: nulls in one form, tags parsed, what kind of charge it is as flags. */
-export function toDims(raw: RawDims): CostDims {
+/** The ledger's form of what a file says: nulls in one form, tags parsed, what kind of charge it is as flags.
+ * `foldKey` gives spellings of one tag key one form. */
+export function toDims(raw: RawDims, foldKey: (key: string) => string): CostDims {
   const chargeCategory = toName(raw.charge_category) ?? NO_NAME;
   const chargeClass = toName(raw.charge_class);
   const chargeFrequency = toName(raw.charge_frequency);
@@ -78,9 +79,24 @@ export function toDims(raw: RawDims): CostDims {
       (isWord(chargeClass, 'correction') ? CORRECTION : 0) |
       (lump ? LUMP : 0),
     spanDays: raw.span_days,
-    tags: { ...parseTags(raw.tags), ...parseTags(raw.allocated_tags) },
+    tags: mergeTags(parseTags(raw.tags), parseTags(raw.allocated_tags), foldKey),
     resourceRuleId: raw.resource_rule_id,
   };
+}
+
+/** AllocatedTags win: a tag that they name, however it is spelt, counts with their value alone. */
+function mergeTags(
+  tags: Record<string, string>,
+  allocated: Record<string, string>,
+  foldKey: (key: string) => string,
+): Record<string, string> {
+  const named = new Set(Object.keys(allocated).map(foldKey));
+  const kept = Object.entries(tags).filter(([key]) => !named.has(foldKey(key)));
+  return sortKeys([...kept, ...Object.entries(allocated)]);
+}
+
+function sortKeys(entries: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isWord(text: string | null, word: string): boolean {
@@ -101,7 +117,7 @@ export function parseTags(text: string | null): Record<string, string> {
   const entries = Object.entries(parsed).map(
     ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
   );
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortKeys(entries);
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

@@ -26,11 +26,9 @@ const each = (write: (column: string) => string) => sql.raw(SUMS.map(write).join
  */
 export async function projectStage(tx: Tx, replaced: Replaced): Promise<void> {
   await tx.rows(sql`analyze stage`);
-  const [days] = await tx.rows<{ first: string | null; last: string | null }>(
-    sql`select min(day) as first, max(day) as last from stage`,
-  );
-  if (days?.first && days.last)
-    await tx.rows(sql`select ensure_cost_partitions(${days.first}::date, ${days.last}::date)`);
+  // Month by month: one correction of an old charge must not make partitions for all the months between.
+  await tx.rows(sql`
+    select ensure_cost_partitions(month, month) from (select distinct date_trunc('month', day)::date as month from stage) staged`);
   const isOld = whereReplaced(replaced);
   const [old] = await tx.rows(sql`select 1 as found from cost_facts o where ${isOld} limit 1`);
   if (old) await diffFacts(tx, isOld);

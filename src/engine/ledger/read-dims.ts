@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { foldKey } from '../allocation/index.ts';
 import { literal } from '../bills/index.ts';
 import { DIM_COLUMNS, GROUPED } from '../sources/focus/index.ts';
 import { type CostDims, type RawDims, toDims } from './compute.ts';
@@ -26,7 +27,7 @@ export async function readDims(
   const reader = await duck.runAndReadAll(`select * from ${RAW_DIMS}`);
   const found = new Map<string, { dims: CostDims; hash: string; rawIds: bigint[] }>();
   for (const row of reader.getRowObjects()) {
-    const dims = toDims(row as unknown as RawDims);
+    const dims = toDims(row as unknown as RawDims, foldKey);
     const hash = createHash('md5')
       .update(JSON.stringify(Object.values(dims)))
       .digest('hex');
