@@ -66,7 +66,7 @@ export function readCommand(body: unknown): IncomingCommand | null {
     channelId: data.channel_id,
     threadTs: null,
     responseUrl: data.response_url,
-    text: data.text,
+    text: readTyped(data.text),
   };
 }
 
@@ -90,6 +90,11 @@ export function readPress(body: unknown): IncomingPress | null {
     responseUrl: data.response_url,
     rowId: action?.value?.split(':').at(-1) ?? '',
   };
+}
+
+/** Slack sends `&`, `<` and `>` as entities. */
+function readTyped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 /** The trigger's id is Slack's name for one press or one typed line; what belongs to it makes surer. */

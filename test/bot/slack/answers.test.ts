@@ -110,6 +110,15 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
   });
 });
 
+test('a name with & < > is understood as it was typed and shown as it is', async () => {
+  const fake = await startFake();
+  const { via, probe } = await startSlackApp(fake, db);
+  const reply = await fake.command('say R&amp;D &lt;!channel&gt;', {}, via).reply();
+  expect(probe.ran).toEqual(['say R&D <!channel>']);
+  expect(JSON.stringify(reply.blocks)).toContain('R&amp;D &lt;!channel&gt;');
+  expect(JSON.stringify(reply.raw)).not.toContain('<!channel>');
+});
+
 describe('who may ask', () => {
   test('guests, people of other companies and who Slack does not know are refused, with commands and with buttons', async () => {
     const fake = await startFake();

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const manifest = readFileSync(new URL('../../slack-app-manifest.yaml', import.meta.url), 'utf8');
+const web = readFileSync(new URL('../../src/bot/slack/web.ts', import.meta.url), 'utf8');
+
+/** What Slack asks for each method that a bot calls. */
+const SCOPES: Record<string, readonly string[]> = {
+  'auth.test': [],
+  'users.info': ['users:read'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'chat.postMessage': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+};
+
+test('the manifest asks for the scopes of the methods that are called, and for no other', () => {
+  const called = [...web.matchAll(/'([a-z]+\.[a-zA-Z]+)'/g)].map(([, method = '']) => method);
+  expect(new Set(called)).toEqual(new Set(Object.keys(SCOPES)));
+  const needed = new Set(['commands', ...called.flatMap((method) => SCOPES[method] ?? [])]);
+  const [, list = ''] = /bot:\n((?:\s+(?:#.*|- .*)\n)+)/.exec(manifest) ?? [];
+  const asked = [...list.matchAll(/- (\S+)/g)].map(([, scope = '']) => scope);
+  expect(new Set(asked)).toEqual(needed);
+  expect(asked).toHaveLength(needed.size);
+});
+
+test('the manifest has the command, buttons and Socket Mode switched on', () => {
+  expect(manifest).toMatch(/- command: \/cost\n/);
+  expect(manifest).toMatch(/interactivity:\n\s+is_enabled: true/);
+  expect(manifest).toMatch(/socket_mode_enabled: true/);
+});
