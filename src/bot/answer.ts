@@ -10,10 +10,15 @@ export interface Question {
   run(ctx: Context): Promise<Card>;
 }
 
-/** Understands what was typed after `/cost`. Pure. @throws bad_input with what would be right */
-export function readQuestion(registry: Registry, text: string, now: Date): Question {
+/**
+ * Understands what was typed after `/cost`. Pure.
+ *
+ * @param more  options that the place adds to what was typed; a command that has no such option ignores it
+ * @throws bad_input with what would be right
+ */
+export function readQuestion(registry: Registry, text: string, now: Date, more: object = {}): Question {
   const { command, rest } = findCommand(registry, text);
-  return toQuestion(command, command.parseText(rest, now));
+  return toQuestion(command, { ...(command.parseText(rest, now) as object), ...more });
 }
 
 /** Understands a command whose options came typed (Discord, a button). @throws bad_input */

@@ -23,10 +23,13 @@ export function makeAskAction(findRegistry: () => Registry): Action {
     once: false,
     reply: ({ reply }) => reply ?? 'private',
     run: async (ctx, { command, options, reply }) => {
-      if (options === undefined) return readQuestion(findRegistry(), command, ctx.now()).run(ctx);
       // The answer offers to share what only one person sees, so it has to know.
       const audience = reply === 'public' ? 'everyone' : 'me';
-      return readTypedQuestion(findRegistry(), command, { ...options, audience }).run(ctx);
+      const question =
+        options === undefined
+          ? readQuestion(findRegistry(), command, ctx.now(), { audience })
+          : readTypedQuestion(findRegistry(), command, { ...options, audience });
+      return question.run(ctx);
     },
   });
 }

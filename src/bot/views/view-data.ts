@@ -43,7 +43,7 @@ function accountNodes({ accounts }: DataReport): CardNode[] {
       rows: accounts
         .slice(0, MAX_ACCOUNTS)
         .map((account) => [
-          `${account.provider} ${account.billingAccountName ?? account.billingAccountId}`,
+          `${account.provider} ${account.billingAccountName ?? account.billingAccountId}`.trim(),
           account.firstDay,
           account.lastDay,
           account.behind,

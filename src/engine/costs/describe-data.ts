@@ -98,11 +98,19 @@ export async function describeData(ctx: Context): Promise<DataReport> {
   ]);
   return reportOf({
     today: toDay(ctx.now()),
-    units: units as unknown as UnitRow[],
+    units:
+      ctx.scope === '*'
+        ? (units as unknown as UnitRow[])
+        : (units as unknown as UnitRow[]).map(withoutAccount),
     deliveries,
     rejects: rejects as unknown as DataReport['rejects'],
     restatements,
   });
+}
+
+/** Who sees a branch only is told of providers, not of accounts that may be other people's. */
+function withoutAccount(unit: UnitRow): UnitRow {
+  return { ...unit, billingAccountId: '', billingAccountName: '' };
 }
 
 type Rows = readonly Record<string, unknown>[];
@@ -129,7 +137,9 @@ function reportOf(input: {
     period: null,
     asOf,
   });
-  const byAccount = groupBy(units, (unit) => `${unit.provider}/${unit.billingAccountId}`);
+  const byAccount = groupBy(units, (unit) =>
+    [unit.provider, unit.billingAccountId].filter(Boolean).join('/'),
+  );
   const accounts = [...byAccount].map(([key, own]) => accountOf(key, own, today, fact));
   const deliveries = input.deliveries.map((row): DataDelivery => {
     const { id, source, importedOn, importedBy, undone } = row as unknown as DataDelivery;
@@ -202,7 +212,7 @@ function accountOf(
   const first = own.map((unit) => unit.firstDay ?? unit.periodStart).reduce((a, b) => (a < b ? a : b));
   const [unit] = own;
   const finals = own.filter(isFinal).map(({ periodEnd }) => periodEnd);
-  const label = `${unit?.provider} ${unit?.billingAccountId}`;
+  const label = [unit?.provider, unit?.billingAccountId].filter(Boolean).join(' ');
   return {
     provider: unit?.provider ?? '',
     billingAccountId: unit?.billingAccountId ?? '',
