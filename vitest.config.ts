@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'forks',
     // An embedded database takes some 600 MB; more workers than this would only wait for memory.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

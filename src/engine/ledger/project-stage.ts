@@ -25,20 +25,19 @@ const each = (write: (column: string) => string) => sql.raw(SUMS.map(write).join
  * differences into the rollups. Only rows that differ are written, so the cost follows the change.
  */
 export async function projectStage(tx: Tx, replaced: Replaced): Promise<void> {
-  await tx.rows(sql`analyze stage`);
+  await tx.rows(sql`analyze stage (unit_id, day, dims_id)`);
   // Month by month: one correction of an old charge must not make partitions for all the months between.
   await tx.rows(sql`
     select ensure_cost_partitions(month, month) from (select distinct date_trunc('month', day)::date as month from stage) staged`);
   const isOld = whereReplaced(replaced);
   const [old] = await tx.rows(sql`select 1 as found from cost_facts o where ${isOld} limit 1`);
   if (old) await diffFacts(tx, isOld);
+  // Nothing to compare with: what is staged is the change, and need not be written down first.
   else
-    await tx.rows(
-      sql`create temp table fact_changes on commit drop as select 'new' as change, * from (${stagedFacts()}) n`,
-    );
+    await tx.rows(sql`create temp view fact_changes as select 'new' as change, * from (${stagedFacts()}) n`);
   await writeFacts(tx, old !== undefined);
   await writeRollups(tx);
-  await tx.rows(sql`drop table fact_changes`);
+  await tx.rows(old ? sql`drop table fact_changes` : sql`drop view fact_changes`);
 }
 
 function whereReplaced({ unitIds, dimsIds }: Replaced): SQL {

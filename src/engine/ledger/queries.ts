@@ -249,8 +249,11 @@ export async function sumFacts(
   const rows = await tx.rows(sql`
     select f.unit_id, d.currency, trim_scale(sum(f.billed)) as billed, trim_scale(sum(f.effective)) as effective,
       trim_scale(sum(f.list)) as list, trim_scale(sum(f.contracted)) as contracted
-    from cost_facts f join cost_dims d on d.id = f.dims_id
-    where f.unit_id = any(${sql.param([...unitIds])}::integer[]) group by f.unit_id, d.currency`);
+    from (
+      select unit_id, dims_id, sum(billed) as billed, sum(effective) as effective, sum(list) as list, sum(contracted) as contracted
+      from cost_facts where unit_id = any(${sql.param([...unitIds])}::integer[]) group by unit_id, dims_id
+    ) f join cost_dims d on d.id = f.dims_id
+    group by f.unit_id, d.currency`);
   return rows.map((row) => ({
     unitId: Number(row.unit_id),
     currency: String(row.currency),
