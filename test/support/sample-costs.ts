@@ -3,8 +3,8 @@ import { type CostLine, flagsOf, type SeedOptions, toUnits } from './cost-ledger
 
 /** The clock of the sample: 20 Nov 2026 is the last complete day. */
 export const SAMPLE_NOW = '2026-11-21T12:00:00Z';
-export const SAMPLE_FIRST_DAY = '2026-08-10';
-export const SAMPLE_LAST_DAY = '2026-11-20';
+const SAMPLE_FIRST_DAY = '2026-08-10';
+const SAMPLE_LAST_DAY = '2026-11-20';
 
 /** Names that look like something else stand among them. */
 export const SAMPLE_TENANTS: SeedOptions['tenants'] = [

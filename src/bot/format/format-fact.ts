@@ -3,7 +3,7 @@ import { labelOfDay } from '../../engine/period-label.ts';
 import { formatCount, formatMoney, formatRatio } from './format-money.ts';
 
 /** What stands where a figure is not known; the card says why. */
-export const UNKNOWN = 'not known';
+const UNKNOWN = 'not known';
 
 /**
  * A fact's value for people, exact to what is shown: money in its currency, ratios in percent, days as dates.

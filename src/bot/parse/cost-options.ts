@@ -33,11 +33,9 @@ export const costOptions = {
   typed: z.array(word).optional(),
 };
 
-const CostOptions = z.object({ tenant: z.string().optional(), ...costOptions });
-export type CostOptions = z.output<typeof CostOptions>;
-
 /** Options of the commands about one tenant. */
-export const TenantOptions = CostOptions;
+export const TenantOptions = z.object({ tenant: z.string().optional(), ...costOptions });
+export type CostOptions = z.output<typeof TenantOptions>;
 
 /** Who sees the reply: everybody, unless the person asks otherwise. */
 export function replyOf({ audience }: Pick<CostOptions, 'audience'>): ReplyKind {
@@ -94,14 +92,14 @@ export function readingsOf(
   );
 }
 
-export interface WordReading {
+interface WordReading {
   name: string | null;
   modifiers: Modifiers | null;
   fault?: string;
 }
 
 /** Every split of the words into a name and what stands after it; no name at all comes last. */
-export function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
+function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
   const readings: WordReading[] = [];
   for (let length = words.length; length >= 0; length--) {
     const name = length === 0 ? null : joinWords(words.slice(0, length));

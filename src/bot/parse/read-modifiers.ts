@@ -34,14 +34,14 @@ const DIMENSIONS: Record<string, PlainDimension['kind']> = {
   providers: 'provider',
 };
 
-export const DIMENSION_WORDS = 'service, tenant, account, region, category, provider or tag KEY';
+const DIMENSION_WORDS = 'service, tenant, account, region, category, provider or tag KEY';
 const FILTER_WORDS = 'service:NAME, account:ID, tag:KEY=VALUE or tenant:NAME';
 /** Most words of a period: `last 12 months`, `2026-10-01 to 2026-10-15`. */
 const MAX_PERIOD_WORDS = 3;
 const ONLY_ME = ['only for me', 'only me', 'for me'];
 
 /** The dimension that a word names; null where it names none. */
-export function dimensionOf(word: string): PlainDimension | null {
+function dimensionOf(word: string): PlainDimension | null {
   const kind = DIMENSIONS[word.toLowerCase()];
   return kind ? { kind } : null;
 }

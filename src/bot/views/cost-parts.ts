@@ -41,7 +41,7 @@ export function statementNote(about: {
 }
 
 /** Filters as they are typed. */
-export function labelsOfFilters({ service, account, tags = [] }: CostFilters): string[] {
+function labelsOfFilters({ service, account, tags = [] }: CostFilters): string[] {
   return [
     ...(service === undefined ? [] : [`service:${service}`]),
     ...(account === undefined ? [] : [`account:${account}`]),

@@ -144,7 +144,7 @@ function unknownFact(base: FactBase, currency: string, tally: Tally): Fact | nul
 }
 
 /** One fact a part, largest first. Parts of one name are one part. */
-export function partFacts(
+function partFacts(
   base: FactBase,
   currency: string,
   rows: readonly PartSums[],

@@ -67,7 +67,7 @@ export function moneyFact(base: FactBase, fact: FactOwn): Fact {
 }
 
 /** A ratio fact: 0.25 means 25 %. */
-export function ratioFact(base: FactBase, fact: FactOwn): Fact {
+function ratioFact(base: FactBase, fact: FactOwn): Fact {
   return valueFact(base, 'ratio', fact);
 }
 

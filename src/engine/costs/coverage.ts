@@ -3,7 +3,7 @@ import { monthsOf, type PeriodAsked } from '../period-asked.ts';
 import { labelOfDay, labelOfPeriod } from '../period-label.ts';
 
 /** How long after a billing period's end its bill may still change. */
-export const FINAL_AFTER_DAYS = 5;
+const FINAL_AFTER_DAYS = 5;
 
 /** An account without data for so long has ended, rather than lags behind. */
 const CLOSED_AFTER_DAYS = 62;

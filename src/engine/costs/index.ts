@@ -18,5 +18,5 @@ export { getTenantCost } from './get-tenant-cost.ts';
 export { getTrend, type Trend, type TrendFigures } from './get-trend.ts';
 export { type Reconciliation, reconcileBills } from './reconcile-bills.ts';
 export type { DefaultOrder, TenantRef } from './resolve-tenant.ts';
-export { type CostFilters, type CostQuestion, type Dimension, hasFilters, type Reading } from './schemas.ts';
+export type { CostFilters, CostQuestion, Dimension, Reading } from './schemas.ts';
 export { type DefaultKind, type Defaults, getDefaults, setDefaultTenant } from './set-default-tenant.ts';

@@ -112,7 +112,7 @@ export function selectRanges(tenant: TenantRef | null, metric: Metric, ranges: r
 }
 
 /** Ranges as rows `r (n, first, past)`, numbered from 0. */
-export function rangeRows(ranges: readonly Period[]): SQL {
+function rangeRows(ranges: readonly Period[]): SQL {
   const rows = ranges.map(({ from, to }, n) => sql`(${n}::int, ${from}::date, ${to}::date)`);
   return sql`(values ${sql.join(rows, sql`, `)}) as r (n, first, past)`;
 }

@@ -160,6 +160,6 @@ function refuse(
 }
 
 /** A name as it is typed so that it stays a name. */
-export function quoteName(name: string): string {
+function quoteName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
