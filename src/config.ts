@@ -117,9 +117,11 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
   };
 }
 
+/** `CENTAVO_ENV_FILE` names another file than `.env`: tests one that is empty. */
 function readVariables(): Variables {
-  return existsSync('.env')
-    ? { ...parseEnv(readFileSync('.env', 'utf8')), ...withoutEmpty(process.env) }
+  const file = process.env.CENTAVO_ENV_FILE ?? '.env';
+  return existsSync(file)
+    ? { ...parseEnv(readFileSync(file, 'utf8')), ...withoutEmpty(process.env) }
     : process.env;
 }
 

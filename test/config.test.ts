@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { makeTestFolder, writeFiles } from './support/checkout.ts';
 
 const read = (variables: Record<string, string>) => readConfig(variables, '/srv/app');
 
@@ -82,4 +83,19 @@ test('relative files are found from where npm was called, and from the working f
   };
   expect(read(byNpm).terminal.cwd).toBe('/home/u');
   expect(readConfig(byNpm, '/elsewhere').terminal.cwd).toBe('/elsewhere');
+});
+
+test('.env in the working folder is read for what the environment leaves unset or empty', () => {
+  const folder = makeTestFolder();
+  writeFiles(folder, { '.env': 'PORT=1234\nHOST=0.0.0.0\nLOG_LEVEL="debug"\n' });
+  const before = process.cwd();
+  process.chdir(folder);
+  vi.stubEnv('HOST', '127.0.0.2');
+  vi.stubEnv('PORT', '');
+  try {
+    expect(readConfig()).toMatchObject({ http: { host: '127.0.0.2', port: 1234 }, logLevel: 'debug' });
+  } finally {
+    process.chdir(before);
+    vi.unstubAllEnvs();
+  }
 });

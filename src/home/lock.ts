@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { CentavoError } from '../engine/errors.ts';
 import { readLines, sendLine } from './lines.ts';
-import { connectTo, type Greeting, type Peer, type Role, type State } from './peer.ts';
+import { connectTo, type Greeting, type Peer, type State } from './peer.ts';
 import { openSocketFolder, type SocketFolder } from './socket-folder.ts';
 
 /** A half-made socket older than this belongs to a process that was killed. */
@@ -195,5 +195,3 @@ function once(work: () => Promise<void>): () => Promise<void> {
     return running;
   };
 }
-
-export type { Greeting, Peer, Role };

@@ -17,7 +17,10 @@ describe.runIf(hasPseudoTerminal)('npm start on a terminal', () => {
   afterAll(() => homes.remove());
 
   const npmStart = (home: string, env: Record<string, string> = {}) =>
-    startOnTerminal('npm', ['start'], { cwd: CHECKOUT, env: { CENTAVO_HOME: home, PORT: '0', ...env } });
+    startOnTerminal('npm', ['start'], {
+      cwd: CHECKOUT,
+      env: { CENTAVO_ENV_FILE: '/dev/null', CENTAVO_HOME: home, PORT: '0', ...env },
+    });
 
   test(
     'it prints the answer, takes questions and numbers, and Ctrl-C ends it with nothing left',

@@ -12,13 +12,16 @@ export interface Ran {
   stderr: string;
 }
 
+/** What a developer keeps in `.env` must not reach the programs under test. */
+const OWN_ENV = { CENTAVO_ENV_FILE: '/dev/null' };
+
 export type Env = Record<string, string>;
 
 /** Runs a command line of the real program on a home, as `npm run -s centavo --` does, without npm. */
 export function centavo(home: string, args: readonly string[], env: Env = {}): Promise<Ran> {
   return runProgram(process.execPath, ['scripts/run.mjs', 'centavo', ...args], {
     cwd: CHECKOUT,
-    env: { CENTAVO_HOME: home, ...env },
+    env: { ...OWN_ENV, CENTAVO_HOME: home, ...env },
   });
 }
 
@@ -26,7 +29,7 @@ export function centavo(home: string, args: readonly string[], env: Env = {}): P
 export function centavoByNpm(home: string, args: readonly string[], env: Env = {}): Promise<Ran> {
   return runProgram('npm', ['run', '-s', 'centavo', '--', ...args], {
     cwd: CHECKOUT,
-    env: { CENTAVO_HOME: home, ...env },
+    env: { ...OWN_ENV, CENTAVO_HOME: home, ...env },
   });
 }
 
@@ -37,7 +40,7 @@ export function startService(home: string, options: { byNpm?: boolean; env?: Env
     : [process.execPath, 'scripts/run.mjs', 'start'];
   return startProgram(program ?? '', args, {
     cwd: CHECKOUT,
-    env: { CENTAVO_HOME: home, PORT: '0', ...options.env },
+    env: { ...OWN_ENV, CENTAVO_HOME: home, PORT: '0', ...options.env },
   });
 }
 
@@ -78,7 +81,7 @@ export async function makeDemoHomes(): Promise<DemoHomes> {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     ['scripts/run.mjs', 'centavo', 'demo'],
-    { cwd: CHECKOUT, env: { ...process.env, CENTAVO_HOME: template } },
+    { cwd: CHECKOUT, env: { ...process.env, ...OWN_ENV, CENTAVO_HOME: template } },
   );
   return {
     made: { stdout, stderr },
