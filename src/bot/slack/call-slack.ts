@@ -1,17 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 
-/** Errors that no retry mends: the tokens, or what the app may do, must be changed by people. */
+/** Errors that no retry mends: people must change the token. */
 const TERMINAL_ERRORS = new Set([
-  'access_denied',
   'account_inactive',
   'app_uninstalled',
   'invalid_auth',
-  'no_permission',
   'not_allowed_token_type',
   'not_authed',
-  'org_login_required',
-  'team_access_not_granted',
   'team_disabled',
   'token_expired',
   'token_revoked',

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, Receiver } from '@slack/bolt';
 import { receiveOnce } from '../../engine/inbox/index.ts';
@@ -6,33 +5,19 @@ import type { Logger } from '../../engine/ports.ts';
 import type { Registry } from '../registry.ts';
 import { type AnswerParts, answerCommand, answerPress, type MakeContext } from './answer-incoming.ts';
 import { toBoltLogger } from './bolt-logger.ts';
-import { makeSeen } from './bounded.ts';
 import { makeChannels } from './channels.ts';
-import { type Delivery, makeDelivery } from './deliver.ts';
+import { type Desk, makeDesk, STOPPING } from './desk.ts';
 import { gateApp } from './gate.ts';
-import { makeHealth, type SlackHealth } from './health.ts';
+import { type HealthRecord, makeHealth, type SlackHealth } from './health.ts';
 import { makeHttpHandler, SLACK_PATH, type SlackHandler } from './http.ts';
-import { type Incoming, readCommand, readPress } from './incoming.ts';
+import { readCommand, readPress } from './incoming.ts';
 import { makePeople } from './people.ts';
-import { makeResponseUrl } from './response-url.ts';
 import { keepSocket } from './socket.ts';
-import { makeTasks } from './tasks.ts';
-import { makeWeb } from './web.ts';
+import { makeWeb, type SlackWeb } from './web.ts';
 
 const API_TIMEOUT_MS = 10_000;
-/** Answers worked on at once; more wait in turn, acked already. */
-const AT_ONCE = 256;
-/** Repeats are recognized among so many of the newest requests; those of other replicas by the database. */
-const REMEMBERED = 10_000;
-/** After this a person is told that the answer takes longer. */
-const SLOW_MS = 3_000;
-/** How long a stop waits for the answers under way. */
-const STOP_MS = 8_000;
-/** For telling those whose answer did not make it. */
-const FAREWELL_MS = 1_500;
 
 const UNKNOWN_COMMAND = 'I only know /cost. Try /cost help.';
-const STOPPING = 'Centavo is being restarted. Ask again in a moment.';
 
 /** How Slack is spoken to: over an outgoing socket, or by HTTP requests that Slack signs. */
 export type SlackConfig = {
@@ -46,9 +31,11 @@ export interface SlackOptions {
   registry: Registry;
   makeContext: MakeContext;
   log: Logger;
-  /** Milliseconds; for tests of what is slow or old. */
+  /** After this a person is told that the answer takes longer. Default: 3 s. */
   slowAfterMs?: number;
+  /** How long a stop waits for the answers under way. Default: 8 s. */
   stopAfterMs?: number;
+  /** Milliseconds since the epoch; for tests of what gets old. */
   clock?: () => number;
 }
 
@@ -67,7 +54,7 @@ export interface SlackConnection {
  * behind, and nothing of it ever throws or ends the process.
  */
 export async function connectSlack(options: SlackOptions): Promise<SlackConnection> {
-  const { config, log, registry, makeContext, clock = Date.now, slowAfterMs = SLOW_MS } = options;
+  const { config, log, registry, makeContext, clock = Date.now } = options;
   const bolt = await import('@slack/bolt');
   const logger = toBoltLogger(log, bolt.LogLevel.INFO);
   const clientOptions = {
@@ -77,25 +64,16 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
   };
-  const ending = new AbortController();
-  // One listener for each answer under way.
-  setMaxListeners(0, ending.signal);
-  let taking = true;
+  const client = new bolt.webApi.WebClient(config.botToken, { ...clientOptions, logger });
   const health = makeHealth(() => new Date(clock()));
-  const web = makeWeb(new bolt.webApi.WebClient(config.botToken, { ...clientOptions, logger }), {
-    signal: ending.signal,
+  const desk = makeDesk({
+    makeWeb: (signal) => makeWeb(client, { signal, log, onTerminal: fail }),
     log,
-    onTerminal: (error) => fail(error),
+    clock,
+    slowAfterMs: options.slowAfterMs,
+    stopAfterMs: options.stopAfterMs,
   });
-  const parts: AnswerParts = {
-    registry,
-    makeContext,
-    people: makePeople(web, clock),
-    channels: makeChannels(web, clock),
-    log,
-  };
-  const tasks = makeTasks(AT_ONCE, (error) => log.error({ err: error }, 'an answer to Slack was lost'));
-  const seen = makeSeen(REMEMBERED);
+  const { web } = desk;
 
   const app = new bolt.App({
     receiver: idleReceiver(),
@@ -106,118 +84,54 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     ignoreSelf: false,
     convoStore: false,
   });
-  app.command('/cost', async ({ ack, body }) => {
-    await ackAtOnce(taking ? () => ack() : () => ack({ response_type: 'ephemeral', text: STOPPING }));
-    const command = readCommand(body);
-    if (command) begin(command, (delivery) => answerCommand(parts, command, delivery));
+  listen(app, desk, {
+    parts: { registry, makeContext, people: makePeople(web, clock), channels: makeChannels(web, clock), log },
+    onRemoved: fail,
   });
-  app.action({ type: 'block_actions' }, async ({ ack, body }) => {
-    await ackAtOnce(() => ack());
-    const press = readPress(body);
-    if (press) begin(press, (delivery) => answerPress(parts, press, delivery));
-  });
-  for (const event of ['app_uninstalled', 'tokens_revoked'] as const) {
-    app.event(event, async () => fail(event));
-  }
-  app.error(async (error) => log.error({ err: error }, 'Bolt failed on a request from Slack'));
-
-  /** An ack that cannot be sent is no reason not to answer. */
-  async function ackAtOnce(ack: () => Promise<void>): Promise<void> {
-    await ack().catch((error) => log.warn({ err: error }, 'an ack could not be sent'));
-  }
-
-  function begin(incoming: Incoming, work: (delivery: Delivery) => Promise<void>): void {
-    if (!taking || (incoming.id !== null && !seen.isNew(incoming.id))) return;
-    const url = makeResponseUrl(incoming.responseUrl, { receivedAt: clock(), clock, signal: ending.signal });
-    const delivery = makeDelivery({ ...incoming, url }, { web, log });
-    tasks.start(() => workOn(delivery, work));
-  }
-
-  /** The answer, a word when it is slow, a word when it is cut off by a stop. */
-  async function workOn(delivery: Delivery, work: (delivery: Delivery) => Promise<void>): Promise<void> {
-    const slow = setTimeout(() => {
-      delivery.tellSlow().catch((error) => log.warn({ err: error }, 'a slow answer could not be announced'));
-    }, slowAfterMs);
-    const cut = once(ending.signal);
-    const outcome = await Promise.race([
-      work(delivery).then(() => 'answered'),
-      cut.promise.then(() => 'cut' as const),
-    ]).finally(() => {
-      clearTimeout(slow);
-      cut.forget();
-    });
-    if (outcome === 'cut') await delivery.send({ text: STOPPING, blocks: [] }, 'private');
-  }
-
   const gated = gateApp(app, {
     receiveEvent: (eventId) => receiveOnce(systemContext(makeContext), eventId),
     unknownCommand: UNKNOWN_COMMAND,
   });
-  const way = config.mode === 'socket' ? overSocket() : overHttp();
+  const way = config.mode === 'socket' ? overSocket(config.appToken) : overHttp(config.signingSecret);
 
-  function overSocket(): Pick<SlackConnection, 'httpHandler' | 'stop'> {
-    if (config.mode !== 'socket') throw new Error('no app token');
-    const { appToken } = config;
-    return keepSocket({
-      makeReceiver: () => {
-        const receiver = new bolt.SocketModeReceiver({
-          appToken,
-          logger,
-          logLevel: bolt.LogLevel.INFO,
-          autoReconnectEnabled: false,
-          installerOptions: { clientOptions: { ...clientOptions } },
-        });
-        receiver.init(gated);
-        return receiver;
-      },
-      health,
-      log,
-    });
+  function overSocket(appToken: string): Way {
+    const makeReceiver = () => {
+      const receiver = new bolt.SocketModeReceiver({
+        appToken,
+        logger,
+        logLevel: bolt.LogLevel.INFO,
+        autoReconnectEnabled: false,
+        installerOptions: { clientOptions: { ...clientOptions } },
+      });
+      receiver.init(gated);
+      return receiver;
+    };
+    return keepSocket({ makeReceiver, health, log });
   }
 
-  function overHttp(): Pick<SlackConnection, 'httpHandler' | 'stop'> {
-    if (config.mode !== 'http') throw new Error('no signing secret');
-    const receiver = new bolt.HTTPReceiver({
-      signingSecret: config.signingSecret,
-      endpoints: [SLACK_PATH],
-      logger,
-    });
+  function overHttp(signingSecret: string): Way {
+    const receiver = new bolt.HTTPReceiver({ signingSecret, endpoints: [SLACK_PATH], logger });
     receiver.init(gated);
-    const isOpen = () => taking && health.read().state !== 'failed';
+    const isOpen = () => desk.isOpen() && health.read().state !== 'failed';
     return { httpHandler: makeHttpHandler({ receiver, isOpen, log }), stop: async () => {} };
   }
 
-  /** The bot's token is tried at the start: a wrong one is known before somebody asks. */
-  async function checkToken(): Promise<void> {
-    for (let attempt = 0; !ending.signal.aborted; attempt += 1) {
-      const outcome = await web.testAuth();
-      if (outcome.kind === 'done' && config.mode === 'http') health.set('connected');
-      if (outcome.kind === 'done' || outcome.kind === 'refused') return;
-      if (config.mode === 'http') health.set('reconnecting', outcome.error);
-      const pauseMs = Math.min(30_000, 1000 * 2 ** attempt);
-      await delay(pauseMs, undefined, { signal: ending.signal }).catch(() => {});
-    }
-  }
-
+  /** Nothing mends it: Slack is off, the rest of the service is not. */
   function fail(error: string): void {
     health.set('failed', error);
     way.stop().catch((problem) => log.warn({ err: problem }, 'the connection to Slack did not close'));
   }
 
   async function stop(): Promise<void> {
-    taking = false;
+    const closed = desk.close();
     await way.stop();
-    const stopAfter = new AbortController();
-    const late = delay(options.stopAfterMs ?? STOP_MS, undefined, { signal: stopAfter.signal });
-    await Promise.race([tasks.whenIdle(), late.catch(() => {})]);
-    stopAfter.abort();
-    ending.abort();
-    await Promise.race([tasks.whenIdle(), delay(FAREWELL_MS, undefined, { ref: false })]);
+    await closed;
     health.set('stopped');
   }
 
-  const checked = checkToken();
-  checked.catch((error) => log.error({ err: error }, 'the Slack token could not be tried'));
+  tryToken(web, config.mode === 'http' ? health : null, desk.signal).catch((error) =>
+    log.error({ err: error }, 'the Slack token could not be tried'),
+  );
   let stopped: Promise<void> | null = null;
   return {
     ...(way.httpHandler ? { httpHandler: way.httpHandler } : {}),
@@ -228,6 +142,47 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       return stopped;
     },
   };
+}
+
+/** How requests come in. */
+type Way = Pick<SlackConnection, 'httpHandler' | 'stop'>;
+
+/** Acks everything at once and has the desk answer it. */
+function listen(app: App, desk: Desk, to: { parts: AnswerParts; onRemoved: (event: string) => void }): void {
+  const { parts } = to;
+  const { log } = parts;
+  /** An ack that cannot be sent is no reason not to answer. */
+  const ackAtOnce = (ack: () => Promise<void>) =>
+    ack().catch((error) => log.warn({ err: error }, 'an ack could not be sent'));
+
+  app.command('/cost', async ({ ack, body }) => {
+    await ackAtOnce(() => (desk.isOpen() ? ack() : ack({ response_type: 'ephemeral', text: STOPPING })));
+    const command = readCommand(body);
+    if (command) desk.take(command, (delivery) => answerCommand(parts, command, delivery));
+  });
+  app.action({ type: 'block_actions' }, async ({ ack, body }) => {
+    await ackAtOnce(() => ack());
+    const press = readPress(body);
+    if (press) desk.take(press, (delivery) => answerPress(parts, press, delivery));
+  });
+  for (const event of ['app_uninstalled', 'tokens_revoked'] as const) {
+    app.event(event, async () => to.onRemoved(event));
+  }
+  app.error(async (error) => log.error({ err: error }, 'Bolt failed on a request from Slack'));
+}
+
+/**
+ * Tries the bot's token at the start, so that a wrong one is known before somebody asks. `health` hears of it where no
+ * socket says more.
+ */
+async function tryToken(web: SlackWeb, health: HealthRecord | null, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; !signal.aborted; attempt += 1) {
+    const outcome = await web.testAuth();
+    if (outcome.kind === 'done') return health?.set('connected');
+    if (outcome.kind === 'refused') return;
+    health?.set('reconnecting', outcome.error);
+    await delay(Math.min(30_000, 1000 * 2 ** attempt), undefined, { signal }).catch(() => {});
+  }
 }
 
 /** Events that concern no person: their ids are noted by nobody in particular. */
@@ -242,15 +197,4 @@ function systemContext(makeContext: MakeContext) {
 /** Bolt wants a receiver; ours are made later, one for each connection. */
 function idleReceiver(): Receiver {
   return { init: (_app: App) => {}, start: async () => {}, stop: async () => {} };
-}
-
-function once(signal: AbortSignal): { promise: Promise<void>; forget: () => void } {
-  let forget = () => {};
-  const promise = new Promise<void>((resolve) => {
-    const onAbort = () => resolve();
-    signal.addEventListener('abort', onAbort);
-    forget = () => signal.removeEventListener('abort', onAbort);
-    if (signal.aborted) resolve();
-  });
-  return { promise, forget };
 }

@@ -38,7 +38,7 @@ export function makePeople(
 }
 
 /** Member, guest or stranger, from a `user` of `users.info`. */
-export function readBelonging(user: Record<string, unknown>, person: PersonAsked): Belonging {
+function readBelonging(user: Record<string, unknown>, person: PersonAsked): Belonging {
   if (user.id !== undefined && user.id !== person.personId) return 'unknown';
   if (user.deleted === true || user.is_bot === true) return 'unknown';
   if (user.is_stranger === true) return 'stranger';

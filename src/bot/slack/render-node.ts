@@ -183,7 +183,7 @@ function describeChange(change: { amount: Fact; ratio: Fact | null }): string {
   return arrow + short(formatFact(amount, signed)) + (ratio ? ` (${short(formatFact(ratio, signed))})` : '');
 }
 
-export function formatValue(value: Value): string {
+function formatValue(value: Value): string {
   return typeof value === 'string' ? value : formatFact(value);
 }
 

@@ -5,7 +5,7 @@ import { LIMITS } from '../../../src/bot/slack/limits.ts';
 import { listButtons, renderSlack } from '../../../src/bot/slack/render-slack.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { buttonsOf, type Json, labelOf } from '../../support/slack-fake.ts';
-import { refuseMessage } from '../../support/slack-fake-limits.ts';
+import { isObject, refuseMessage } from '../../support/slack-fake-limits.ts';
 
 const PERIOD = { from: '2026-11-01', to: '2026-11-21' };
 
@@ -165,9 +165,10 @@ describe('any card', () => {
           expect(shown).not.toMatch(/[<>]/);
           expect(shown).not.toMatch(/@(channel|here|everyone)/i);
         }
-        for (const mrkdwn of JSON.stringify(blocks).match(/"type":"mrkdwn"[^}]*/g) ?? []) {
-          expect(mrkdwn).toContain('"verbatim":true');
-        }
+        JSON.stringify(blocks, (_key, value: unknown) => {
+          if (isObject(value) && value.type === 'mrkdwn') expect(value.verbatim).toBe(true);
+          return value;
+        });
       }),
       { numRuns: 100 },
     );

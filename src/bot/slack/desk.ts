@@ -1,0 +1,109 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../../engine/ports.ts';
+import { makeSeen } from './bounded.ts';
+import { type Delivery, makeDelivery } from './deliver.ts';
+import type { Incoming } from './incoming.ts';
+import { makeResponseUrl } from './response-url.ts';
+import { makeTasks } from './tasks.ts';
+import type { SlackWeb } from './web.ts';
+
+/** Answers worked on at once; more wait in turn, acked already. */
+const AT_ONCE = 256;
+/** Repeats are recognized among so many of the newest requests; those of other replicas by the database. */
+const REMEMBERED = 10_000;
+/** After this a person is told that the answer takes longer. */
+const SLOW_MS = 3_000;
+/** How long a stop waits for the answers under way. */
+const STOP_MS = 8_000;
+/** For telling those whose answer did not make it. */
+const FAREWELL_MS = 1_500;
+
+/** What is told instead of an answer while the service goes down. */
+export const STOPPING = 'Centavo is being restarted. Ask again in a moment.';
+
+export interface DeskOptions {
+  /** Made with the desk's own signal. */
+  makeWeb: (signal: AbortSignal) => SlackWeb;
+  log: Logger;
+  clock: () => number;
+  slowAfterMs?: number | undefined;
+  stopAfterMs?: number | undefined;
+}
+
+/** Where acked requests are answered, each once. */
+export interface Desk {
+  /** False once it is closing. */
+  isOpen(): boolean;
+  /** Has `work` answer the request behind, unless it is a repeat. Returns at once. */
+  take(incoming: Incoming, work: (delivery: Delivery) => Promise<void>): void;
+  /** Takes nothing new, lets answers under way end, tells those who wait in vain. */
+  close(): Promise<void>;
+  /** Slack's Web API, until the desk has closed. */
+  web: SlackWeb;
+  /** Aborted when the desk has closed. */
+  signal: AbortSignal;
+}
+
+export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
+  const ending = new AbortController();
+  // One listener for each answer under way.
+  setMaxListeners(0, ending.signal);
+  const tasks = makeTasks(AT_ONCE, (error) => log.error({ err: error }, 'an answer to Slack was lost'));
+  const seen = makeSeen(REMEMBERED);
+  const web = options.makeWeb(ending.signal);
+  let open = true;
+
+  /** The answer, a word when it is slow, a word when it is cut off by the end. */
+  async function answer(delivery: Delivery, work: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const slow = setTimeout(() => {
+      delivery.tellSlow().catch((error) => log.warn({ err: error }, 'a slow answer could not be announced'));
+    }, options.slowAfterMs ?? SLOW_MS);
+    const end = waitFor(ending.signal);
+    const outcome = await Promise.race([
+      work(delivery).then(() => 'answered' as const),
+      end.reached.then(() => 'cut' as const),
+    ]).finally(() => {
+      clearTimeout(slow);
+      end.forget();
+    });
+    if (outcome === 'cut') await delivery.send({ text: STOPPING, blocks: [] }, 'private');
+  }
+
+  return {
+    isOpen: () => open,
+    web,
+    signal: ending.signal,
+    take: (incoming, work) => {
+      if (!open || (incoming.id !== null && !seen.isNew(incoming.id))) return;
+      const url = makeResponseUrl(incoming.responseUrl, {
+        receivedAt: clock(),
+        clock,
+        signal: ending.signal,
+      });
+      const delivery = makeDelivery({ ...incoming, url }, { web, log });
+      tasks.start(() => answer(delivery, work));
+    },
+    close: async () => {
+      open = false;
+      const waiting = new AbortController();
+      const late = delay(options.stopAfterMs ?? STOP_MS, undefined, { signal: waiting.signal });
+      await Promise.race([tasks.whenIdle(), late.catch(() => {})]);
+      waiting.abort();
+      ending.abort();
+      await Promise.race([tasks.whenIdle(), delay(FAREWELL_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** A wait that can be given up: thousands of answers must not hang on one promise for ever. */
+function waitFor(signal: AbortSignal): { reached: Promise<void>; forget: () => void } {
+  let forget = () => {};
+  const reached = new Promise<void>((resolve) => {
+    const onAbort = () => resolve();
+    signal.addEventListener('abort', onAbort);
+    forget = () => signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) resolve();
+  });
+  return { reached, forget };
+}
