@@ -18,7 +18,7 @@ RUN npm ci --ignore-scripts --omit=dev
 FROM node:20-slim
 ENV NODE_ENV=production CENTAVO_HOME=/data HOST=0.0.0.0 PORT=8787
 WORKDIR /app
-RUN mkdir /data && chown node:node /data
+RUN mkdir --mode=700 /data && chown node:node /data
 COPY package.json LICENSE ./
 COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

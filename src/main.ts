@@ -71,6 +71,7 @@ async function claim(installation: Installation, session: Session): Promise<() =
         `Centavo runs on ${installation.home.folder} already (process ${greeting.pid}). Stop it first, or ask beside it: npm run -s centavo -- cost "tenant acme"`,
       );
     }
+    session.io.err.write(`Waiting for the command that uses the ledger (process ${greeting.pid}) …\n`);
     await new Promise<void>((resolve) => listen(() => {}, resolve));
   }
 }

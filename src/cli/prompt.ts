@@ -18,6 +18,8 @@ export interface PromptInput {
   /** The terminal: `process.stdin` and `process.stdout`. */
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream;
+  /** Something to say after an answer; null: nothing. */
+  findNotice(): string | null;
   /** The card that was shown before the prompt opens: its buttons can be pressed. */
   shown: Card | null;
   signal: AbortSignal;
@@ -28,7 +30,7 @@ export interface PromptInput {
  * what comes after `/cost`, with or without it; a number presses that button of the last answer.
  */
 export async function runPrompt(options: PromptInput): Promise<void> {
-  const { makeContext, registry, io, input, output, shown, signal } = options;
+  const { makeContext, registry, io, input, output, shown, findNotice, signal } = options;
   const terminal = createInterface({
     input,
     output,
@@ -50,6 +52,8 @@ export async function runPrompt(options: PromptInput): Promise<void> {
     if (text === '' && !line.includes('/cost')) return promptAgain();
     last = await answerLine(text, last, registry, await makeContext());
     io.out.write(`\n${renderTerminal(last, io.out)}\n`);
+    const notice = findNotice();
+    if (notice !== null) io.err.write(`${notice}\n\n`);
     promptAgain();
   };
   const closed = new Promise<void>((resolve) => {

@@ -10,6 +10,7 @@ import type { Context } from '../engine/context.ts';
 import { CentavoError } from '../engine/errors.ts';
 import { createLinkCode, isLinked } from '../engine/organization/index.ts';
 import { makeAutomaticBackup } from '../home/automatic-backup.ts';
+import { hasLedger, toHome } from '../home/home.ts';
 import { type Installation, toCliContext } from '../home/installation.ts';
 import { prepareDemo } from '../home/prepare-demo.ts';
 import { VERSION } from '../home/version.ts';
@@ -32,6 +33,8 @@ export interface Service {
   connect(): Promise<void>;
   /** Where Slack is set and no workspace linked: shows a one-time code. */
   offerLinkCode(): Promise<void>;
+  /** Said once when there is a ledger to ask instead of the demo. */
+  findNotice(): string | null;
   /** Stops everything in order. */
   close(): Promise<void>;
 }
@@ -42,6 +45,7 @@ export function openService(installation: Installation, session: Session): Servi
   let slack: SlackConnection | null = null;
   let http: HttpServer | null = null;
   let schedule: Schedule | null = null;
+  let noticed = false;
 
   const makeContext = async (): Promise<Context> => {
     const { db } = await installation.open();
@@ -112,6 +116,11 @@ export function openService(installation: Installation, session: Session): Servi
       io.err.write(
         `\nNo Slack workspace is linked yet. In yours, within 24 hours, type: /cost link ${code}\n`,
       );
+    },
+    findNotice: () => {
+      if (noticed || !installation.isDemo || !hasLedger(toHome(config.homeFolder))) return null;
+      noticed = true;
+      return 'You have a ledger of your own now; this prompt still answers from the demo. Leave it and start again.';
     },
     close: async () => {
       await schedule?.stop();

@@ -63,6 +63,7 @@ function openPrompt() {
     input,
     output,
     shown: null,
+    findNotice: () => null,
     signal: stop.signal,
   });
   const titles = () => shown.join('').match(/said .*|There is no .*|Not found/g) ?? [];
