@@ -4,6 +4,9 @@ import type { SlackWeb } from './web.ts';
 const KEPT_MS = 10 * 60_000;
 const MOST = 5_000;
 
+/** What a server says that speaks Slack's protocol and knows no channels: it has no shared ones either. */
+const WITHOUT_CHANNELS = new Set(['unknown_method', 'no channel', 'HTTP 404']);
+
 /** Who reads a channel: only this company, another one too, or nobody could say. */
 export type Readers = 'own' | 'shared' | 'unknown';
 
@@ -23,8 +26,7 @@ export function makeChannels(
       remember(channelId, async () => {
         const outcome = await web.readChannel(channelId);
         if (outcome.kind === 'done') return readReaders(outcome.value);
-        // A server that speaks Slack's protocol without this method has no shared channels either.
-        return outcome.kind === 'refused' && outcome.error === 'unknown_method' ? 'own' : 'unknown';
+        return WITHOUT_CHANNELS.has(outcome.error) ? 'own' : 'unknown';
       }),
   };
 }

@@ -12,7 +12,8 @@ export interface Incoming {
   personTeamId: string | null;
   channelId: string;
   threadTs: string | null;
-  responseUrl: string;
+  /** Null where Slack gave none. */
+  responseUrl: string | null;
 }
 
 export interface IncomingCommand extends Incoming {
@@ -26,6 +27,11 @@ export interface IncomingPress extends Incoming {
 }
 
 const Id = z.string().min(1).max(100);
+const ResponseUrl = z
+  .url()
+  .nullish()
+  .catch(null)
+  .transform((url) => url ?? null);
 const OptionalId = Id.nullish().transform((id) => id ?? null);
 
 const CommandBody = z.object({
@@ -35,7 +41,7 @@ const CommandBody = z.object({
   user_id: Id,
   channel_id: Id,
   text: z.string().max(10_000).default(''),
-  response_url: z.url(),
+  response_url: ResponseUrl,
 });
 
 const PressBody = z.object({
@@ -46,9 +52,15 @@ const PressBody = z.object({
   channel: z.object({ id: Id }).optional(),
   container: z.object({ channel_id: Id.optional(), thread_ts: z.string().max(50).optional() }).optional(),
   message: z.object({ thread_ts: z.string().max(50).optional() }).optional(),
-  response_url: z.url(),
+  response_url: ResponseUrl,
   actions: z
-    .array(z.object({ value: z.string().max(2000).optional(), action_ts: z.string().max(50).optional() }))
+    .array(
+      z.object({
+        action_id: z.string().max(255).optional(),
+        value: z.string().max(2000).optional(),
+        action_ts: z.string().max(50).optional(),
+      }),
+    )
     .min(1),
 });
 
@@ -88,7 +100,7 @@ export function readPress(body: unknown): IncomingPress | null {
     channelId,
     threadTs: data.message?.thread_ts ?? data.container?.thread_ts ?? null,
     responseUrl: data.response_url,
-    rowId: action?.value?.split(':').at(-1) ?? '',
+    rowId: (action?.value ?? action?.action_id)?.split(':').at(-1) ?? '',
   };
 }
 

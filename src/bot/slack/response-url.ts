@@ -6,7 +6,7 @@ const RATE_LIMIT_TRIES = 4;
 const USES = 5;
 const LIFE_MS = 25 * 60_000;
 
-/** The address that Slack gives with a command or a press, for answers to it. */
+/** The address that Slack gives with a command or a press, for answers to it; one that is missing is never open. */
 export interface ResponseUrl {
   /** Whether one more post has a chance. */
   isOpen(): boolean;
@@ -14,9 +14,12 @@ export interface ResponseUrl {
 }
 
 export function makeResponseUrl(
-  url: string,
+  url: string | null,
   options: { receivedAt: number; clock: () => number; signal: AbortSignal },
 ): ResponseUrl {
+  if (url === null) {
+    return { isOpen: () => false, post: async () => ({ kind: 'refused', error: 'no_url' }) };
+  }
   let uses = 0;
   const post = async (body: Record<string, unknown>): Promise<Outcome<null>> => {
     for (let attempt = 1; ; attempt += 1) {

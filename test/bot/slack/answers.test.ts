@@ -220,6 +220,33 @@ describe('who reads along', () => {
   });
 });
 
+test('a server that knows no channels is a Slack without shared ones', async () => {
+  const fake = await startFake();
+  const { via } = await startSlackApp(fake, db);
+  fake.fault('conversations.info', { kind: 'error', error: 'unknown_method' });
+  expect(await fake.command('say hello', { channel: 'C-any' }, via).reply()).toMatchObject({ onlyFor: null });
+  const { connection } = await startSlackApp(fake, db);
+  fake.fault('conversations.info', { kind: 'error', error: 'missing_scope' });
+  expect(await fake.command('say hello').reply()).toMatchObject({ onlyFor: 'U1' });
+  await connection.stop();
+});
+
+test('without a response_url the bot posts the answer itself', async () => {
+  const fake = await startFake();
+  await startSlackApp(fake, db);
+  const payload = { team_id: 'T1', user_id: 'U1', channel_id: 'C1', command: '/cost', trigger_id: 'no-url' };
+  for (const text of ['say hello', 'whisper hello']) {
+    fake.sockets.send({ envelope_id: text, type: 'slash_commands', payload: { ...payload, text } });
+  }
+  await fake.until('both answers', () => fake.messages.length === 2);
+  expect(fake.messages.map(({ via, onlyFor }) => [via, onlyFor])).toEqual(
+    expect.arrayContaining([
+      ['chat.postMessage', null],
+      ['chat.postEphemeral', 'U1'],
+    ]),
+  );
+});
+
 describe('buttons', () => {
   test('carry action and row and nothing else, and each row is one of this workspace', async () => {
     const fake = await startFake();
