@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Dimension, getCosts } from '../../engine/costs/index.ts';
+import { type Dimension, getCosts, getTopResources } from '../../engine/costs/index.ts';
 import { badInput } from '../../engine/errors.ts';
 import {
   audienceOf,
@@ -9,13 +9,16 @@ import {
   replyOf,
   toReading,
 } from '../parse/cost-options.ts';
-import { readDimension, readModifiers, writeDimension } from '../parse/read-modifiers.ts';
+import { areModifiers, readDimension, readModifiers, writeDimension } from '../parse/read-modifiers.ts';
 import { quoteWord, splitWords } from '../parse/split-words.ts';
 import { defineCommand } from '../registry.ts';
 import { pluralOf } from '../views/cost-parts.ts';
 import { viewCosts } from '../views/view-costs.ts';
+import { viewResources } from '../views/view-resources.ts';
 
-const WHAT = 'services, tenants, accounts, regions, categories, providers or tags KEY';
+const WHAT = 'services, tenants, accounts, regions, categories, providers, resources or tags KEY';
+/** Resources are no dimension of the ledger: they are read from the kept bills. */
+const RESOURCE = /^resources?$/i;
 
 const TopOptions = z.object({
   ...costOptions,
@@ -32,18 +35,19 @@ export const topCommand = defineCommand({
     'top tenants last month',
     'top accounts Q3 2026 billed',
     'top tags team last 7 days',
-    'top regions tenant:acme',
+    'top resources tenant:acme',
   ],
   options: TopOptions,
   parseText: (rest, now) => readTop(rest, now),
   reply: replyOf,
-  run: async (ctx, options) => {
-    const by = readDimension(options.by);
-    const modifiers = { ...modifiersOfOptions(options), by };
-    const reading = toReading(options.tenant ?? null, modifiers, ctx.now(), `top ${writeDimension(by)}`);
-    const answer = await getCosts(ctx, reading);
+  run: async (ctx, { by, ...options }) => {
+    const modifiers = modifiersOfOptions(options);
+    const read = toReading(options.tenant ?? null, modifiers, ctx.now(), `top ${by} tenant:`);
+    if (RESOURCE.test(by)) return viewResources(await getTopResources(ctx, read));
+    const dimension = readDimension(by);
+    const answer = await getCosts(ctx, { ...read, question: { ...read.question, by: dimension } });
     return viewCosts(answer, {
-      title: titleOf(by, answer.tenant?.name),
+      title: titleOf(dimension, answer.tenant?.name),
       listed: true,
       audience: audienceOf(ctx, options),
     });
@@ -56,10 +60,14 @@ function readTop(rest: string, now: Date): z.input<typeof TopOptions> {
   const [what, key] = words;
   if (what === undefined)
     throw badInput(`What is to be listed? Write ${WHAT}, for example /cost top services.`);
-  const keyed = /^tags?$/i.test(what.text) && key !== undefined;
-  const by = keyed ? readDimension(`tag ${quoteWord(key.text)}`) : readDimension(quoteWord(what.text));
+  const tags = /^tags?$/i.test(what.text);
+  const keyed = tags && key !== undefined && !areModifiers(words.slice(1), now);
   const modifiers = readModifiers(words.slice(keyed ? 2 : 1), now);
-  return { ...optionsOfModifiers(modifiers), by: writeDimension(by) };
+  if (modifiers.by !== undefined) throw badInput('Costs can be listed by one thing at a time.');
+  const options = optionsOfModifiers(modifiers);
+  if (RESOURCE.test(what.text)) return { ...options, by: 'resource' };
+  const by = readDimension(keyed ? `tag ${quoteWord(key.text)}` : quoteWord(what.text));
+  return { ...options, by: writeDimension(by) };
 }
 
 function titleOf(by: Dimension, tenant: string | undefined): string {

@@ -113,11 +113,17 @@ function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
   return readings;
 }
 
+/**
+ * A reading of a name and what stands after it.
+ *
+ * @param command  what the same question about another tenant begins with; ending in `tenant:`, the name follows at once
+ */
 export function toReading(tenant: string | null, modifiers: Modifiers, now: Date, command: string): Reading {
+  const joint = command.endsWith(':') ? '' : ' ';
   return {
     tenant: tenant || (modifiers.tenant ?? null),
     question: toQuestion(modifiers, now),
-    retry: (name) => [command, quoteWord(name), writeModifiers(modifiers)].filter(Boolean).join(' '),
+    retry: (name) => `${command}${joint}${quoteWord(name)} ${writeModifiers(modifiers)}`.trim(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CostFilters, Dimension } from '../../engine/costs/index.ts';
-import { badInput, type CentavoError } from '../../engine/errors.ts';
+import { badInput, CentavoError } from '../../engine/errors.ts';
 import { METRICS, type Metric } from '../../engine/money.ts';
 import { PERIOD_EXAMPLES, parsePeriod } from '../../engine/period-grammar.ts';
 import { joinWords, quoteWord, splitWords, type Word } from './split-words.ts';
@@ -57,6 +57,17 @@ export function readModifiers(words: readonly Word[], now: Date): Modifiers {
   return found;
 }
 
+/** Whether all the words are modifiers. */
+export function areModifiers(words: readonly Word[], now: Date): boolean {
+  try {
+    readModifiers(words, now);
+    return true;
+  } catch (error) {
+    if (error instanceof CentavoError) return false;
+    throw error;
+  }
+}
+
 /** Reads one modifier at the beginning of the words; returns how many words it took. */
 function readOne(words: readonly Word[], into: Modifiers, now: Date): number {
   const [first] = words;
@@ -65,7 +76,7 @@ function readOne(words: readonly Word[], into: Modifiers, now: Date): number {
   return (
     readOnlyMe(words, into) ||
     readFilter(word, into) ||
-    readBy(words, into) ||
+    readBy(words, into, now) ||
     readMetric(words, into) ||
     readPeriod(words, into, now) ||
     fail(unknownWord(word))
@@ -111,7 +122,7 @@ export function readTag(text: string): { key: string; value: string } {
   return { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-function readBy(words: readonly Word[], into: Modifiers): number {
+function readBy(words: readonly Word[], into: Modifiers, now: Date): number {
   const [by, what, key] = words;
   if (by?.text.toLowerCase() !== 'by') return 0;
   if (into.by !== undefined) throw badInput('Costs can be listed by one thing at a time.');
@@ -129,8 +140,10 @@ function readBy(words: readonly Word[], into: Modifiers): number {
   if (name.toLowerCase() !== 'tag' && name.toLowerCase() !== 'tags') {
     throw badInput(`Costs cannot be listed by "${name}"; write by ${DIMENSION_WORDS}.`);
   }
-  into.by = key === undefined ? { kind: 'tags' } : { kind: 'tag', key: key.text };
-  return key === undefined ? 2 : 3;
+  // `by tag last month` names no key: what follows makes sense without one.
+  const keyed = key !== undefined && !areModifiers(words.slice(2), now);
+  into.by = keyed ? { kind: 'tag', key: key.text } : { kind: 'tags' };
+  return keyed ? 3 : 2;
 }
 
 function readMetric(words: readonly Word[], into: Modifiers): number {
@@ -199,13 +212,14 @@ export function writeDimension(by: Dimension): string {
 
 /** @throws bad_input */
 export function readDimension(text: string): Dimension {
-  const into: Modifiers = { filters: {} };
-  const words = splitWords(`by ${text}`);
-  const taken = readBy(words, into);
-  if (taken < words.length || into.by === undefined) {
-    throw badInput(`Costs cannot be listed by "${text}"; write ${DIMENSION_WORDS}.`);
+  const words = splitWords(text);
+  const [what, key] = words;
+  const plain = dimensionOf(what?.text ?? '');
+  if (plain && words.length === 1) return plain;
+  if (/^tags?$/i.test(what?.text ?? '') && words.length < 3) {
+    return key === undefined ? { kind: 'tags' } : { kind: 'tag', key: key.text };
   }
-  return into.by;
+  throw badInput(`Costs cannot be listed by "${text}"; write ${DIMENSION_WORDS}.`);
 }
 
 function quoteTag(text: string): string {

@@ -15,6 +15,7 @@ export { type DataReport, describeData } from './describe-data.ts';
 export { getCosts } from './get-costs.ts';
 export { getOwnCost } from './get-own-cost.ts';
 export { getTenantCost } from './get-tenant-cost.ts';
+export { getTopResources, type TopResources } from './get-top-resources.ts';
 export { getTrend, type Trend, type TrendFigures } from './get-trend.ts';
 export { type Reconciliation, reconcileBills } from './reconcile-bills.ts';
 export type { DefaultOrder, TenantRef } from './resolve-tenant.ts';

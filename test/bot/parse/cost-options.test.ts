@@ -27,6 +27,12 @@ describe('what stands after a name', () => {
     ],
     ['by tag:Cost-Center', { by: { kind: 'tag', key: 'Cost-Center' }, filters: {} }],
     ['by tag', { by: { kind: 'tags' }, filters: {} }],
+    ['by tag last month', { by: { kind: 'tags' }, period: 'last month', filters: {} }],
+    [
+      'by tag "last" month to date',
+      { by: { kind: 'tag', key: 'last' }, period: 'month to date', filters: {} },
+    ],
+    ['by tag env last month', { by: { kind: 'tag', key: 'env' }, period: 'last month', filters: {} }],
     [
       'service:"Amazon S3" account:12 tag:a=b tag:c="d e"',
       {
