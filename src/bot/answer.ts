@@ -31,13 +31,16 @@ export function readTypedQuestion(registry: Registry, name: string, input: unkno
 /** Understands the press of a button, its stored arguments at hand. @throws bad_input */
 export function readAction(registry: Registry, name: string, args: unknown): Question & { once: boolean } {
   const action: Action | undefined = registry.actions.find((one) => one.name === name);
-  if (!action) throw badInput('This button is from an older version. Ask again with /cost.');
-  const parsed = action.args.parse(args);
+  const parsed = action?.args.safeParse(args);
+  if (!action || !parsed?.success) {
+    throw badInput('This button is from an older version. Ask again with /cost.');
+  }
+  const { data } = parsed;
   return {
     command: name,
     once: action.once,
-    reply: typeof action.reply === 'function' ? action.reply(parsed) : action.reply,
-    run: (ctx) => action.run(ctx, parsed),
+    reply: typeof action.reply === 'function' ? action.reply(data) : action.reply,
+    run: (ctx) => action.run(ctx, data),
   };
 }
 

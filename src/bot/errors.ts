@@ -22,7 +22,7 @@ export interface ErrorView {
 export function viewError(error: unknown): ErrorView {
   if (error instanceof CentavoError) return { card: viewExpected(error) };
   const reference = randomBytes(4).toString('hex');
-  const text = `Something went wrong here, and nothing was changed by it. Ask again; if it stays, give your admin this reference: ${reference}.`;
+  const text = `Something went wrong here. Ask again; if it stays, give your admin this reference: ${reference}.`;
   return { card: makeCard('That did not work', [{ kind: 'text', text, tone: 'bad' }], []), reference };
 }
 

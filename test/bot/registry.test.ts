@@ -45,6 +45,7 @@ describe('the commands', () => {
       'There is no command "frobnicate"; /cost help lists them all.',
     );
     expect(() => readAction(registry, 'gone', {})).toThrow('This button is from an older version.');
+    expect(() => readAction(registry, 'ask', { text: 1 })).toThrow('This button is from an older version.');
   });
 
   test.each([
