@@ -15,7 +15,7 @@ export function readCsvRows(path: string): CsvRow[] {
 
 const PLACES = 18;
 
-export function toUnits(text: string): bigint {
+function toUnits(text: string): bigint {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text.trim());
   if (!match) throw new Error(`not a plain decimal: ${text}`);
   const [, sign, whole = '', fraction = ''] = match;
@@ -24,7 +24,7 @@ export function toUnits(text: string): bigint {
   return sign === '-' ? -units : units;
 }
 
-export function fromUnits(units: bigint): string {
+function fromUnits(units: bigint): string {
   const digits = (units < 0n ? -units : units).toString().padStart(PLACES + 1, '0');
   const fraction = digits.slice(-PLACES).replace(/0+$/, '');
   return `${units < 0n ? '-' : ''}${digits.slice(0, -PLACES)}${fraction ? `.${fraction}` : ''}`;

@@ -1,2 +1,2 @@
-export { hashFile, type KeptFile, keepFiles, keptName, sweepBills, verifyGzip } from './keep-files.ts';
+export { hashFile, keepFiles, keptName, sweepBills, verifyGzip } from './keep-files.ts';
 export { identifier, literal, withDuckDb } from './open-duckdb.ts';

@@ -6,16 +6,6 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CentavoError } from '../errors.ts';
 
-/** A delivered file as it is kept. */
-export interface KeptFile {
-  /** Its own name. */
-  name: string;
-  /** Its name in the delivery's folder. */
-  keptAs: string;
-  sha256: string;
-  bytes: number;
-}
-
 const INCOMING = '.incoming-';
 const FULL_DISK =
   'The disk is full: nothing was imported and the ledger is as it was. Free some space and import again.';

@@ -110,7 +110,7 @@ function toName(text: string | null): string | null {
 }
 
 /** Tags as an object with sorted keys; what is not one (some exports leave the braces out) counts as none. */
-export function parseTags(text: string | null): Record<string, string> {
+function parseTags(text: string | null): Record<string, string> {
   const written = toName(text);
   if (written === null) return {};
   const parsed = parseObject(written) ?? parseObject(`{${written}}`) ?? {};

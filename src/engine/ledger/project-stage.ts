@@ -34,10 +34,12 @@ export async function projectStage(tx: Tx, replaced: Replaced): Promise<void> {
   if (old) await diffFacts(tx, isOld);
   // Nothing to compare with: what is staged is the change, and need not be written down first.
   else
-    await tx.rows(sql`create temp view fact_changes as select 'new' as change, * from (${stagedFacts()}) n`);
+    await tx.rows(
+      sql`create temp table fact_changes on commit drop as select 'new' as change, * from (${stagedFacts()}) n`,
+    );
   await writeFacts(tx, old !== undefined);
   await writeRollups(tx);
-  await tx.rows(old ? sql`drop table fact_changes` : sql`drop view fact_changes`);
+  await tx.rows(sql`drop table fact_changes`);
 }
 
 function whereReplaced({ unitIds, dimsIds }: Replaced): SQL {

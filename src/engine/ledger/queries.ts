@@ -19,7 +19,7 @@ const SUMS = sql.raw(
   'lines, billed, effective, list, contracted, effective_unknown, list_unknown, contracted_unknown',
 );
 
-export function fromDbSums(row: Record<string, unknown>): LineSums {
+function fromDbSums(row: Record<string, unknown>): LineSums {
   return {
     lines: Number(row.lines),
     billed: String(row.billed),

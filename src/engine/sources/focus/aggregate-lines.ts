@@ -83,7 +83,7 @@ export interface Aggregation {
 }
 
 /** What stands where a bill leaves a name empty. */
-export const NO_NAME = '(none)';
+const NO_NAME = '(none)';
 
 /** Codes of ISO 4217, from the data that Node carries. */
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
@@ -183,7 +183,7 @@ export function isCurrency(code: string | null): boolean {
   return code !== null && CURRENCIES.has(toCurrency(code));
 }
 
-export function toCurrency(code: string): string {
+function toCurrency(code: string): string {
   return code.trim().toUpperCase();
 }
 

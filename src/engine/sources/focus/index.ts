@@ -3,7 +3,6 @@ export {
   aggregateLines,
   DIM_COLUMNS,
   GROUPED,
-  isCurrency,
   type LineSums,
   nameSql,
   SUM_COLUMNS,

@@ -50,7 +50,7 @@ export function groupByShape(files: readonly BillFile[]): BillFile[][] {
 }
 
 /** The FROM item that reads files of one shape as they are. */
-export function scanOf(files: readonly BillFile[], options: { inOrder?: boolean } = {}): string {
+function scanOf(files: readonly BillFile[], options: { inOrder?: boolean } = {}): string {
   const [first] = files;
   if (!first) throw new Error('no files to scan');
   const paths = `[${files.map((file) => literal(file.path)).join(', ')}]`;
