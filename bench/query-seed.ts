@@ -175,8 +175,12 @@ async function withoutIndexes(
   for (const { definition } of indexes) await tx.unsafe(definition.replace(' ON ONLY ', ' ON '));
 }
 
-/** Every row of both rollups against the facts, on two connections. */
-async function checkRollups(ownerUrl: string, { tenants }: LedgerSize): Promise<void> {
+/**
+ * Compares every row of both rollups with the facts, on two connections.
+ *
+ * @throws Error  where a rollup is not the sum of its facts
+ */
+export async function checkRollups(ownerUrl: string, { tenants }: LedgerSize): Promise<void> {
   const starts = Array.from(
     { length: Math.ceil(tenants / CHECKED_AT_ONCE) },
     (_, at) => at * CHECKED_AT_ONCE,

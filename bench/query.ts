@@ -13,6 +13,7 @@ import { slackContext } from '../test/support/slack-context.ts';
 import { type BenchOptions, type Figure, medianOf, type RunBench } from './bench.ts';
 import { fillLedger, type LedgerSize, NOW, nameOfTenant } from './query-seed.ts';
 
+/** 32 million facts: some 10 GB below `.bench/`. */
 const LARGE: LedgerSize = { tenants: 10_000, days: 400 };
 const SMALL: LedgerSize = { tenants: 100, days: 400 };
 const ROUNDS = 2000;

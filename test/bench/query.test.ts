@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Figure, judge } from '../../bench/bench.ts';
 import { measureAnswers, type SeededLedger } from '../../bench/query.ts';
-import { fillLedger } from '../../bench/query-seed.ts';
-import { openPostgres } from '../../db/postgres.ts';
+import { checkRollups, fillLedger } from '../../bench/query-seed.ts';
+import { openClient, openPostgres } from '../../db/postgres.ts';
 import { createPostgresDatabase } from '../support/databases.ts';
 import { compareRollups } from '../support/ledger-image.ts';
 
@@ -10,27 +10,33 @@ describe.runIf(inject('postgres'))('the bench of questions', () => {
   let ledgers: { large: SeededLedger; small: SeededLedger };
 
   beforeAll(async () => {
-    const seed = async (tenants: number): Promise<SeededLedger> => {
-      const { ownerUrl, appUrl } = await createPostgresDatabase();
-      const size = { tenants, days: 70 };
-      await fillLedger(ownerUrl, size, () => {});
-      return { appUrl, size };
-    };
-    ledgers = { large: await seed(20), small: await seed(3) };
+    ledgers = { large: await seedLedger(20), small: await seedLedger(3) };
   });
 
-  test('the seeded ledger holds every tenant, day and service, and its rollups are the sums of its facts', async () => {
+  test('the seeded ledger holds every tenant, day and service, its rollups are the sums of its facts, and row security hides it', async () => {
     const db = openPostgres(ledgers.large.appUrl, { connections: 1 });
-    const [counts] = await db.read('*', [
-      {
-        text: `select (select count(*) from cost_facts) as facts, (select count(*) from tenant_service_days) as services,
-          (select count(*) from tenant_days) as days`,
-        params: [],
-      },
+    const count = {
+      text: `select (select count(*) from cost_facts) as facts, (select count(*) from tenant_service_days) as services,
+        (select count(*) from tenant_days) as days`,
+      params: [],
+    };
+    expect(await db.read('*', [count])).toEqual([
+      [{ facts: 20 * 70 * 8, services: 20 * 70 * 8, days: 20 * 70 }],
     ]);
-    expect(counts).toEqual([{ facts: 20 * 70 * 8, services: 20 * 70 * 8, days: 20 * 70 }]);
+    expect(await db.read([], [count])).toEqual([[{ facts: 0, services: 0, days: 0 }]]);
     expect(await compareRollups(db)).toEqual([]);
     await db.close();
+  });
+
+  test.each(['tenant_service_days', 'tenant_days'])('the seed finds a wrong amount in %s', async (rollup) => {
+    const { ownerUrl, size } = await seedLedger(2);
+    await checkRollups(ownerUrl, size);
+    const owner = openClient(ownerUrl);
+    await owner.unsafe(
+      `update ${rollup} set list = list + 0.0000000001 where ctid = (select min(ctid) from ${rollup})`,
+    );
+    await owner.end();
+    await expect(checkRollups(ownerUrl, size)).rejects.toThrow('1 rollups are not sums of the facts');
   });
 
   test('an answer takes at most four queries, and every figure of the issue is told', async () => {
@@ -53,6 +59,13 @@ describe.runIf(inject('postgres'))('the bench of questions', () => {
     expect(figureOf(figures, '20 tenants over 3 tenants, p50')).toBeGreaterThan(1.3);
   });
 });
+
+async function seedLedger(tenants: number): Promise<SeededLedger & { ownerUrl: string }> {
+  const { ownerUrl, appUrl } = await createPostgresDatabase();
+  const size = { tenants, days: 70 };
+  await fillLedger(ownerUrl, size, () => {});
+  return { ownerUrl, appUrl, size };
+}
 
 function figureOf(figures: readonly Figure[], name: string): number {
   return figures.find((figure) => figure.name === name)?.value ?? Number.NaN;
