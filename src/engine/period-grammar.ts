@@ -13,16 +13,16 @@ const MAX_YEARS = 10;
 type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 type Found = { kind: PeriodKind; period: Period };
 
-const TO_DATE: Record<string, CalendarUnit> = {
-  wtd: 'week',
-  mtd: 'month',
-  qtd: 'quarter',
-  ytd: 'year',
-  'week to date': 'week',
-  'month to date': 'month',
-  'quarter to date': 'quarter',
-  'year to date': 'year',
-};
+const TO_DATE = new Map<string, CalendarUnit>([
+  ['wtd', 'week'],
+  ['mtd', 'month'],
+  ['qtd', 'quarter'],
+  ['ytd', 'year'],
+  ['week to date', 'week'],
+  ['month to date', 'month'],
+  ['quarter to date', 'quarter'],
+  ['year to date', 'year'],
+]);
 
 /**
  * Reads a period as people write it, whatever its case: `today`, `last 7 days`, `this quarter`, `MTD`, `2026-10`, `October`,
@@ -51,7 +51,7 @@ export function requirePeriod(words: string, options: { now: Date }): PeriodAske
 function readRelative(text: string, today: Day): Found | null {
   if (text === 'today') return unitAt('day', today);
   if (text === 'yesterday') return unitAt('day', addDays(today, -1));
-  const toDate = TO_DATE[text];
+  const toDate = TO_DATE.get(text);
   if (toDate) return unitAt(toDate, today);
   const [, which, unit] = /^(this|current|last|previous) (day|week|month|quarter|year)$/.exec(text) ?? [];
   if (!which || !unit) return null;

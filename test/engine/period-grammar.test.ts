@@ -69,6 +69,8 @@ describe('a period in words', () => {
     ['mayor'],
     ['Q'],
     ['next month'],
+    ['constructor'],
+    ['__proto__'],
     [''],
   ])('is none in "%s", which may be a name', (words) => {
     expect(parsePeriod(words, { now })).toBeNull();

@@ -19,20 +19,20 @@ export interface Modifiers {
 
 type PlainDimension = Exclude<Dimension, { kind: 'tag' } | { kind: 'tags' }>;
 
-const DIMENSIONS: Record<string, PlainDimension['kind']> = {
-  service: 'service',
-  services: 'service',
-  tenant: 'tenant',
-  tenants: 'tenant',
-  account: 'account',
-  accounts: 'account',
-  region: 'region',
-  regions: 'region',
-  category: 'category',
-  categories: 'category',
-  provider: 'provider',
-  providers: 'provider',
-};
+const DIMENSIONS = new Map<string, PlainDimension['kind']>([
+  ['service', 'service'],
+  ['services', 'service'],
+  ['tenant', 'tenant'],
+  ['tenants', 'tenant'],
+  ['account', 'account'],
+  ['accounts', 'account'],
+  ['region', 'region'],
+  ['regions', 'region'],
+  ['category', 'category'],
+  ['categories', 'category'],
+  ['provider', 'provider'],
+  ['providers', 'provider'],
+]);
 
 const DIMENSION_WORDS = 'service, tenant, account, region, category, provider or tag KEY';
 const FILTER_WORDS = 'service:NAME, account:ID, tag:KEY=VALUE or tenant:NAME';
@@ -42,7 +42,7 @@ const ONLY_ME = ['only for me', 'only me', 'for me'];
 
 /** The dimension that a word names; null where it names none. */
 function dimensionOf(word: string): PlainDimension | null {
-  const kind = DIMENSIONS[word.toLowerCase()];
+  const kind = DIMENSIONS.get(word.toLowerCase());
   return kind ? { kind } : null;
 }
 

@@ -27,7 +27,7 @@ export function splitWords(text: string): Word[] {
     const char = text[i] ?? '';
     if (inside) {
       const next = text[i + 1] ?? '';
-      if (char === '\\' && (next === '\\' || CLOSING.includes(next))) {
+      if (char === '\\' && next !== '' && `\\${OPENING}${CLOSING}`.includes(next)) {
         if (current) current.text += next;
         i += 1;
       } else if (CLOSING.includes(char)) {

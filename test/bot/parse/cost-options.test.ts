@@ -55,6 +55,8 @@ describe('what stands after a name', () => {
   });
 
   test.each([
+    ['constructor', /^"constructor" is not understood/],
+    ['by constructor', /^Costs cannot be listed by "constructor"/],
     ['foo', /^"foo" is not understood\. A period looks like last month, .*; a filter like service:NAME/],
     ['2026-13', /^"2026-13" is no month/],
     ['by color', /^Costs cannot be listed by "color"; write by service, tenant, account,/],

@@ -29,9 +29,14 @@ test('a mark that is not closed, and a text without end, are answered with what 
   expect(() => splitWords('x'.repeat(1001))).toThrow('That is too long; write 1000 letters at most.');
 });
 
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+  fc.string({ unit: fc.constantFrom(...'"“”„«»\\ :=a'), minLength: 1, maxLength: 12 }),
+);
+
 test('any text stays one word when it is quoted', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (text) => {
+    fc.property(anyText, (text) => {
       expect(joinWords(splitWords(quoteWord(text)))).toBe(text);
       expect(splitWords(`${quoteWord(text)} next`).map((word) => word.text)).toEqual([text, 'next']);
     }),
