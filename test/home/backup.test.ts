@@ -23,6 +23,7 @@ import { type Home, toHome } from '../../src/home/home.ts';
 import { makeBackup } from '../../src/home/make-backup.ts';
 import { finishReplacing, replaceFiles } from '../../src/home/replace-files.ts';
 import { restoreBackup } from '../../src/home/restore-backup.ts';
+import { seedHome } from '../support/seed-home.ts';
 
 const NOW = new Date('2026-11-21T09:30:00Z');
 const BILL = 'BilledCost\n1.10\n';
@@ -43,6 +44,7 @@ async function openLedger(home: Home): Promise<EmbeddedLedger> {
 let template: Home;
 beforeAll(async () => {
   template = toHome(mkdtempSync(join(tmpdir(), 'centavo-home-')));
+  await seedHome(template);
   const ledger = await openEmbeddedLedger(template);
   await addDelivery(template, ledger);
   await ledger.close();

@@ -9,6 +9,7 @@ import { type Home, makeHome, toHome } from '../../src/home/home.ts';
 import { type Installation, openInstallation } from '../../src/home/installation.ts';
 import { restoreBackup } from '../../src/home/restore-backup.ts';
 import { makeTestFolder, writeFiles } from '../support/checkout.ts';
+import { seedHome } from '../support/seed-home.ts';
 
 const NOW = new Date('2026-11-21T09:30:00Z');
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -79,6 +80,7 @@ test('what a process that was killed left half-made is not taken for a ledger', 
 
 test('what is asked while the files are exchanged waits and is then answered, none is lost', async () => {
   const home = toHome(makeTestFolder());
+  await seedHome(home);
   const installation = openHome(home);
   const { db } = await installation.open();
   const seen: string[] = [];

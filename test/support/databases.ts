@@ -109,7 +109,7 @@ let migratedDump: Uint8Array | undefined;
  * A migrated PGlite as an unpacked tar. Making one takes 5 s, so it is kept under `node_modules`, named by all that
  * it is made from. Two processes may both make it; the files are alike, and the rename is whole.
  */
-async function readMigratedDump(): Promise<Uint8Array> {
+export async function readMigratedDump(): Promise<Uint8Array> {
   if (migratedDump) return migratedDump;
   const require = createRequire(import.meta.url);
   const pglite = readFileSync(join(dirname(require.resolve('@electric-sql/pglite')), 'pglite.wasm'));
