@@ -26,7 +26,7 @@ export interface Installation {
   exchange(work: () => Promise<void>): Promise<void>;
   /** Something was done with the ledger, so one that was made for it stays. */
   keep(): void;
-  /** Closes the ledger. One that was made meanwhile and not kept is taken away: nothing came of it. */
+  /** Closes the ledger. A user's own that was made meanwhile and not kept is taken away: nothing came of it. */
   close(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export function openInstallation({ home, isDemo, postgres, now, log }: OpenInsta
       const ledger = opened && (await opened.catch(() => null));
       opened = null;
       await ledger?.db.close();
-      if (isNew && !kept) await rm(home.ledgerFolder, { recursive: true, force: true });
+      if (isNew && !kept && !isDemo) await rm(home.ledgerFolder, { recursive: true, force: true });
     },
   };
 }
