@@ -46,6 +46,16 @@ test(
 );
 
 test(
+  'a first question that makes no sense leaves the demo that was made for it',
+  async () => {
+    const home = join(makeTestFolder(), '.centavo');
+    const { status } = await centavo(home, ['cost', 'tenant akme']);
+    expect([status, existsSync(join(home, 'demo', 'ledger', 'PG_VERSION'))]).toEqual([1, true]);
+  },
+  LIMIT_MS,
+);
+
+test(
   'without a terminal the service prints the first answer, serves, and SIGTERM to npm leaves nothing',
   async () => {
     const home = homes.copy();
