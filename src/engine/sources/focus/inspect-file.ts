@@ -150,7 +150,7 @@ function refuseUnfit(name: string, columns: readonly string[]): void {
   if (missing.length > MANDATORY_COLUMNS.length / 2) {
     throw new CentavoError(
       'file_refused',
-      `${name} is not a FOCUS file: it has none of, among others, ${missing.slice(0, 3).join(', ')}; export your bill as FOCUS 1.0 to 1.4.`,
+      `${name} is not a FOCUS file: it lacks, among others, ${missing.slice(0, 3).join(', ')}; export your bill as FOCUS 1.0 to 1.4.`,
     );
   }
   throw new CentavoError(
