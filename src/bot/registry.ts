@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Context } from '../engine/context.ts';
+import type { Context, Role } from '../engine/context.ts';
 import type { Card } from './card.ts';
 
 /** Who sees a reply: everybody in the channel, or only the person who asked. */
@@ -30,6 +30,8 @@ export interface Action<Schema extends z.ZodType = z.ZodType> {
   args: Schema;
   /** Whether it works once and is then spent. */
   once: boolean;
+  /** The least role that may press it, asked before it is spent: who may not press takes it from nobody. */
+  needs?: Role;
   reply: ReplyKind | ((args: z.output<Schema>) => ReplyKind);
   run(ctx: Context, args: z.output<Schema>): Promise<Card>;
 }

@@ -9,6 +9,7 @@ export const acceptOfferAction = defineAction({
   name: 'map-accept',
   args: z.object({ offer: z.string() }),
   once: true,
+  needs: 'admin',
   reply: 'private',
   run: async (ctx, { offer }) => viewOfferAccepted(await acceptOffer(ctx, { offer })),
 });
@@ -18,6 +19,7 @@ export const addRuleAction = defineAction({
   name: 'map-add',
   args: RuleOptions,
   once: true,
+  needs: 'admin',
   reply: 'private',
   run: async (ctx, options) => viewRuleAdded(await addRule(ctx, toAddRule(options))),
 });

@@ -1,5 +1,5 @@
 import { storeButtons, takeAction } from '../../engine/actions/index.ts';
-import type { Actor, Context } from '../../engine/context.ts';
+import { type Actor, type Context, requireRole } from '../../engine/context.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
@@ -55,7 +55,11 @@ export function answerPress(parts: AnswerParts, press: IncomingPress, delivery: 
   return answer(parts, press, delivery, async () => {
     const rights = await findActor(contextOf(parts, press, null), await toAsker(parts, press));
     const ctx = contextOf(parts, press, rights);
-    const isOnce = (name: string) => parts.registry.actions.find((one) => one.name === name)?.once ?? false;
+    const isOnce = (name: string) => {
+      const found = parts.registry.actions.find((one) => one.name === name);
+      if (found?.needs) requireRole(ctx, found.needs);
+      return found?.once ?? false;
+    };
     const { action, args } = await takeAction(ctx, press.rowId, isOnce);
     return { ctx, question: () => readAction(parts.registry, action, args) };
   });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { createRegistry } from '../../../src/bot/registry-all.ts';
 import {
   BUTTON_LIFETIME_MS,
   storeButtons,
   sweepActions,
   takeAction,
 } from '../../../src/engine/actions/index.ts';
+import { CentavoError } from '../../../src/engine/errors.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { slackContext } from '../../support/slack-context.ts';
 
@@ -37,6 +39,17 @@ describeOnEachDatabase('what buttons do', (open) => {
       code: 'forbidden',
       message: expect.stringContaining('pressed already'),
     });
+  });
+
+  test('who lacks the role for an action that works once does not spend it', async () => {
+    const { db } = await open();
+    const ctx = slackContext(db);
+    const [id = ''] = await storeButtons(ctx, TWO.slice(0, 1), { personId: null });
+    const refuse = () => {
+      throw new CentavoError('forbidden', 'Only an admin may do this.');
+    };
+    await expect(takeAction(ctx, id, refuse)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await takeAction(ctx, id, always)).toEqual(TWO[0]);
   });
 
   test('a private button is its owner’s, and a refused press does not spend it', async () => {
@@ -112,4 +125,12 @@ describeOnEachDatabase('what buttons do', (open) => {
     expect(await storeButtons(watched, [], { personId: null })).toEqual([]);
     expect(statements).toHaveLength(1);
   });
+});
+
+test('every action that works once names the role that may press it', () => {
+  const once = createRegistry().actions.filter((action) => action.once);
+  expect(once.map(({ name, needs }) => [name, needs])).toEqual([
+    ['map-accept', 'admin'],
+    ['map-add', 'admin'],
+  ]);
 });
