@@ -131,6 +131,20 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
+/** The sums of a row, as the database and DuckDB both give them. */
+export function fromRowSums(row: Record<string, unknown>): LineSums {
+  return {
+    lines: Number(row.lines),
+    billed: String(row.billed),
+    effective: String(row.effective),
+    list: String(row.list),
+    contracted: String(row.contracted),
+    effectiveUnknown: Number(row.effective_unknown),
+    listUnknown: Number(row.list_unknown),
+    contractedUnknown: Number(row.contracted_unknown),
+  };
+}
+
 /** Sums of two groups of lines. */
 export function addSums(a: LineSums, b: LineSums): LineSums {
   return {

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/sql.ts';
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
 import type { LineSums, UnitTotals } from '../sources/focus/index.ts';
-import type { CostDims } from './compute.ts';
+import { type CostDims, fromRowSums } from './compute.ts';
 import type { UnitKey } from './schemas.ts';
 import type { InvoiceTotal } from './stage.ts';
 
@@ -18,19 +18,6 @@ export async function lockLedger(tx: Tx): Promise<void> {
 const SUMS = sql.raw(
   'lines, billed, effective, list, contracted, effective_unknown, list_unknown, contracted_unknown',
 );
-
-function fromDbSums(row: Record<string, unknown>): LineSums {
-  return {
-    lines: Number(row.lines),
-    billed: String(row.billed),
-    effective: String(row.effective),
-    list: String(row.list),
-    contracted: String(row.contracted),
-    effectiveUnknown: Number(row.effective_unknown),
-    listUnknown: Number(row.list_unknown),
-    contractedUnknown: Number(row.contracted_unknown),
-  };
-}
 
 export interface DeliveryRow {
   id: number;
@@ -177,7 +164,7 @@ export async function selectDeliveryUnits(
   return rows.map((row) => ({
     unitId: Number(row.unit_id),
     currency: String(row.currency),
-    ...fromDbSums(row),
+    ...fromRowSums(row),
   }));
 }
 

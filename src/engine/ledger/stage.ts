@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/sql.ts';
-import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
-import { GROUPED, nameSql, SUM_COLUMNS } from '../sources/focus/index.ts';
+import { GROUPED, type LineSums, nameSql, SUM_COLUMNS } from '../sources/focus/index.ts';
+import { fromRowSums } from './compute.ts';
 import { DIM_IDS, RAW_HASH } from './read-dims.ts';
 
 const COLUMNS = ['unit_id', 'day', 'dims_id', ...SUM_COLUMNS] as const;
@@ -47,18 +47,10 @@ export function unitMatch(unit: string, group: string): string {
   return `${unit}.provider = ${nameSql(`${group}.provider`)} and ${unit}.account = ${nameSql(`${group}.billing_account_id`)} and ${unit}.period_start = ${group}.billing_start`;
 }
 
-export interface InvoiceTotal {
+export interface InvoiceTotal extends LineSums {
   unitId: number;
   invoiceId: string;
   currency: string;
-  lines: number;
-  billed: Decimal;
-  effective: Decimal;
-  list: Decimal;
-  contracted: Decimal;
-  effectiveUnknown: number;
-  listUnknown: number;
-  contractedUnknown: number;
 }
 
 /** Sums by InvoiceId; a line without one counts under the empty id. */
@@ -72,14 +64,7 @@ export async function readInvoices(duck: DuckDBConnection): Promise<InvoiceTotal
     unitId: Number(row.unit_id),
     invoiceId: String(row.invoice_id),
     currency: String(row.currency),
-    lines: Number(row.lines),
-    billed: String(row.billed),
-    effective: String(row.effective),
-    list: String(row.list),
-    contracted: String(row.contracted),
-    effectiveUnknown: Number(row.effective_unknown),
-    listUnknown: Number(row.list_unknown),
-    contractedUnknown: Number(row.contracted_unknown),
+    ...fromRowSums(row),
   }));
 }
 
