@@ -5,6 +5,8 @@ export interface Lane {
   sql: postgres.Sql;
   /** Its connection closed. Nothing may be sent on it again. */
   dead: boolean;
+  /** What waits for an answer on it, told when the connection closes. */
+  waiting: Set<(lost: Error) => void>;
 }
 
 export function lostConnection(): Error {
@@ -13,6 +15,24 @@ export function lostConnection(): Error {
 
 export function refuseDead(lane: Lane): void {
   if (lane.dead) throw lostConnection();
+}
+
+/** Waits for the driver, or for the connection to close: a statement sent while it closes gets no answer of its own. */
+export function awaitAnswer<T>(lane: Lane, answer: PromiseLike<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    lane.waiting.add(reject);
+    const settle = () => lane.waiting.delete(reject);
+    answer.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error) => {
+        settle();
+        reject(error);
+      },
+    );
+  });
 }
 
 const CLOSE_TIMEOUT_S = 5;
@@ -33,8 +53,10 @@ export function makeLanes(most: number, openClient: (onClose: () => void) => pos
   const openLane = (): Lane => {
     const onClose = () => {
       lane.dead = true;
+      for (const tell of lane.waiting) tell(lostConnection());
+      lane.waiting.clear();
     };
-    const lane: Lane = { sql: openClient(onClose), dead: false };
+    const lane: Lane = { sql: openClient(onClose), dead: false, waiting: new Set() };
     open.add(lane);
     return lane;
   };

@@ -1,7 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import postgres from 'postgres';
-import { type Lane, lostConnection, makeLanes, refuseDead } from './postgres-lanes.ts';
+import { awaitAnswer, type Lane, lostConnection, makeLanes, refuseDead } from './postgres-lanes.ts';
 import { type Database, type Row, type Scope, type Statement, type Tx, toScopeSetting } from './sql.ts';
 import { type Session, toTx } from './transaction.ts';
 
@@ -94,7 +94,8 @@ async function runTransaction<T>(lane: Lane, scope: Scope, work: (tx: Tx) => Pro
 /** Sends at once what it is given; a lane whose connection is gone gets nothing more. */
 async function run(lane: Lane, { text, params }: Statement): Promise<Row[]> {
   refuseDead(lane);
-  return lane.sql.unsafe(text, params as never[], { prepare: true }).execute() as unknown as Promise<Row[]>;
+  const sent = lane.sql.unsafe(text, params as never[], { prepare: true }).execute();
+  return awaitAnswer(lane, sent as unknown as Promise<Row[]>);
 }
 
 function toSession(lane: Lane): Session {
@@ -103,15 +104,15 @@ function toSession(lane: Lane): Session {
     rows: async (statement) => [...(await run(lane, statement))],
     tuples: async ({ text, params }) => {
       refuseDead(lane);
-      return [...(await lane.sql.unsafe(text, params as never[], { prepare: true }).values())] as unknown[][];
+      const sent = lane.sql.unsafe(text, params as never[], { prepare: true }).values();
+      return [...(await awaitAnswer(lane, sent))] as unknown[][];
     },
     copy: async (table, columns, csv) => {
       refuseDead(lane);
       const quoted = columns.map((column) => `"${column}"`).join(', ');
-      const sink = await lane.sql
-        .unsafe(`copy "${table}" (${quoted}) from stdin with (format csv)`)
-        .writable();
-      await pipeline(Readable.from(csv), guardSink(lane, sink));
+      const sent = lane.sql.unsafe(`copy "${table}" (${quoted}) from stdin with (format csv)`).writable();
+      const sink = guardSink(lane, await awaitAnswer(lane, sent));
+      await awaitAnswer(lane, pipeline(Readable.from(csv), sink)).finally(() => sink.destroy());
     },
   };
 }
