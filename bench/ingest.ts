@@ -13,6 +13,7 @@ import { openPostgres } from '../db/postgres.ts';
 import type { Db } from '../db/sql.ts';
 import { withDuckDb } from '../src/engine/bills/index.ts';
 import type { Context } from '../src/engine/context.ts';
+import { english } from '../src/engine/language/index.ts';
 import { importFocus } from '../src/engine/ledger/index.ts';
 import { addRule } from '../src/engine/mapping/index.ts';
 import { addTenant } from '../src/engine/tenants/index.ts';
@@ -169,6 +170,7 @@ function toContext(db: Db, billsFolder: string): Context {
     scope: '*',
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
+    t: english,
     now: () => new Date('2026-11-21T12:00:00Z'),
     billsFolder,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -1,3 +1,5 @@
+export * from './access.ts';
+export * from './console.ts';
 export * from './ledger.ts';
 export * from './organization.ts';
 export * from './tenants.ts';

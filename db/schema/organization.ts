@@ -27,8 +27,8 @@ export const workspaces = pgTable(
 export const members = pgTable('members', {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   name: text(),
-  /** `viewer`, `approver` or `admin`. */
-  role: text().notNull(),
+  /** What they chose with `/cost language`; null: what their platform says. */
+  language: text(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 });
 

@@ -1,4 +1,5 @@
 import type { Fact } from '../engine/facts.ts';
+import type { Day } from '../engine/period.ts';
 
 /**
  * A reply as data: pure views make cards, pure renderers (one a platform) show them. Text is plain text: a renderer
@@ -38,11 +39,38 @@ export type CardNode =
     }
   /** A series over days, as a small line. */
   | { kind: 'series'; label: string; points: Fact[] }
+  /** A picture where the platform shows one, else its finding in words. */
+  | { kind: 'chart'; chart: Chart }
+  /** One of many to choose from; choosing is pressing. */
+  | { kind: 'select'; label: string; options: Button[] }
+  | { kind: 'file'; file: CardFile }
   | { kind: 'buttons'; buttons: Button[] }
   /** Small print: metric, currency, period, data as of. */
   | { kind: 'note'; text: string }
   /** Text to copy as it is: a command, a code. */
   | { kind: 'code'; text: string };
+
+/** What a picture shows, as data. Its points are facts of the card that need not be written out: the alt text tells them. */
+export interface Chart {
+  /** Lines over days or months; areas upon each other; bars, the largest first. */
+  kind: 'trend' | 'area' | 'bars';
+  title: string;
+  /** The finding in words, for who cannot see the picture. */
+  alt: string;
+  series: { label: string; role: 'actual' | 'before' | 'forecast'; points: Fact[] }[];
+  /** A line across, at the budget of the period shown. */
+  budget?: Fact;
+  /** Days to point at. */
+  marks?: { day: Day; label: string }[];
+}
+
+/** A file beside the answer. It lies in a folder of its own that whoever delivers it takes away. */
+export interface CardFile {
+  name: string;
+  mediaType: string;
+  bytes: number;
+  path: string;
+}
 
 /**
  * A button. Where the platform calls back later, the arguments are stored in a row and the button carries
@@ -67,9 +95,12 @@ export function makeCard(title: string, nodes: CardNode[], facts: readonly Fact[
   return { title, nodes, facts: facts.map((fact) => ({ ...fact, shown: shown.has(fact) })) };
 }
 
-/** The buttons of a card in order of appearance: what a terminal numbers from 1. */
+/** The buttons of a card and the options of its selects, in order of appearance: what a terminal numbers from 1. */
 export function listButtons(card: Card): Button[] {
-  return card.nodes.flatMap((node) => (node.kind === 'buttons' ? node.buttons : []));
+  return card.nodes.flatMap((node) => {
+    if (node.kind === 'buttons') return node.buttons;
+    return node.kind === 'select' ? node.options : [];
+  });
 }
 
 /** The facts that a node shows. */
@@ -86,7 +117,10 @@ export function factsOf(node: CardNode): Fact[] {
     case 'series':
       return node.points;
     case 'text':
+    case 'chart':
     case 'buttons':
+    case 'select':
+    case 'file':
     case 'note':
     case 'code':
       return [];

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CentavoError, type ErrorCode } from '../engine/errors.ts';
+import type { Translate } from '../engine/language/index.ts';
 import { type Card, type CardNode, makeCard } from './card.ts';
 import { askButton, typeButton } from './views/ask-button.ts';
 
@@ -19,16 +20,16 @@ export interface ErrorView {
  * The card for anything that was thrown. An error of Centavo's own is shown in its own words; any other shows a plain
  * sentence and a reference, never its text, which may hold what nobody here may see. The caller logs it with the reference.
  */
-export function viewError(error: unknown): ErrorView {
-  if (error instanceof CentavoError) return { card: viewExpected(error) };
+export function viewError(error: unknown, t: Translate): ErrorView {
+  if (error instanceof CentavoError) return { card: viewExpected(error, t) };
   const reference = randomBytes(4).toString('hex');
   const text = `Something went wrong here. Ask again; if it stays, give your admin this reference: ${reference}.`;
   return { card: makeCard('That did not work', [{ kind: 'text', text, tone: 'bad' }], []), reference };
 }
 
-function viewExpected(error: CentavoError): Card {
+function viewExpected(error: CentavoError, t: Translate): Card {
   const { choices = [], lines = [] } = error.details;
-  const nodes: CardNode[] = [{ kind: 'text', text: error.message, tone: toneOf(error.code) }];
+  const nodes: CardNode[] = [{ kind: 'text', text: error.say(t), tone: toneOf(error.code) }];
   if (lines.length > 0) nodes.push({ kind: 'code', text: cutLines(lines).join('\n') });
   const buttons = choices.slice(0, MAX_CHOICES).map(({ label, command }) => typeButton(label, command));
   if (buttons.length === 0 && error.code === 'bad_input') buttons.push(askButton('Help', 'help'));

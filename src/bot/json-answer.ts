@@ -74,10 +74,20 @@ function toJsonNode(node: CardNode): unknown {
       return { ...node, rows: node.rows.map((row) => row.map(toReference)) };
     case 'series':
       return { ...node, points: node.points.map(toReference) };
+    case 'chart':
+      return {
+        ...node,
+        chart: {
+          ...node.chart,
+          series: node.chart.series.map((one) => ({ ...one, points: one.points.map(toReference) })),
+        },
+      };
     case 'text':
     case 'note':
     case 'code':
     case 'buttons':
+    case 'select':
+    case 'file':
       return node;
     default:
       return node satisfies never;

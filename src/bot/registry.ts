@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Context, Role } from '../engine/context.ts';
+import type { Key } from '../engine/language/index.ts';
 import type { Card } from './card.ts';
 
 /** Who sees a reply: everybody in the channel, or only the person who asked. */
@@ -17,11 +18,42 @@ export interface Command<Schema extends z.ZodType = z.ZodType> {
   /** Examples as typed after `/cost`. The first stands for the command's shape. */
   examples: readonly [string, ...string[]];
   options: Schema;
+  /** The options one by one, for platforms that ask for them so, the likeliest first. */
+  fields?: readonly OptionField[];
   /** Turns what stands after the name into the options' input. Throws bad_input with what would be right. */
   parseText(rest: string, now: Date): unknown;
   /** Known before running, so that an adapter can defer in time. */
   reply: ReplyKind | ((options: z.output<Schema>) => ReplyKind);
   run(ctx: Context, options: z.output<Schema>): Promise<Card>;
+}
+
+/** What a form asks for, in the reader's language once they are known. */
+export interface FormField {
+  /** The name of the argument that it fills. */
+  name: string;
+  label: Key;
+  hint?: Key;
+  kind: 'text' | 'choice';
+  choices?: readonly { value: string; label: Key }[];
+  required: boolean;
+  maxLength?: number;
+}
+
+/** A form is known by its action's name alone, so that it opens within the platforms' three seconds. */
+export interface Form {
+  title: Key;
+  submit: Key;
+  fields: readonly FormField[];
+}
+
+/** One option as a platform with typed options asks for it. */
+export interface OptionField {
+  /** The name in the command's options. */
+  name: string;
+  summary: Key;
+  kind: 'text' | 'choice' | 'flag' | 'number' | 'tenant' | 'service' | 'period';
+  choices?: readonly string[];
+  required?: boolean;
 }
 
 /** One button or form. */
@@ -32,6 +64,8 @@ export interface Action<Schema extends z.ZodType = z.ZodType> {
   once: boolean;
   /** The least role that may press it, asked before it is spent: who may not press takes it from nobody. */
   needs?: Role;
+  /** Where the button opens a form: what is filled in joins the stored arguments when it is sent. */
+  form?: Form;
   reply: ReplyKind | ((args: z.output<Schema>) => ReplyKind);
   run(ctx: Context, args: z.output<Schema>): Promise<Card>;
 }

@@ -82,7 +82,7 @@ async function answerLine(text: string, last: Card | null, registry: Registry, c
     if (button) return await readAction(registry, button.action, button.args).run(ctx);
     return await readQuestion(registry, text, ctx.now()).run(ctx);
   } catch (error) {
-    const { card, reference } = viewError(error);
+    const { card, reference } = viewError(error, ctx.t);
     if (reference) ctx.log.error({ err: error, reference }, 'a question failed');
     return card;
   }

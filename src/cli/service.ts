@@ -102,7 +102,7 @@ export function openService(installation: Installation, session: Session): Servi
       try {
         card = await readQuestion(registry, text, now()).run(ctx);
       } catch (error) {
-        const view = viewError(error);
+        const view = viewError(error, ctx.t);
         if (view.reference) log.error({ err: error, reference: view.reference }, 'the first answer failed');
         card = view.card;
       }

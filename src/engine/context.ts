@@ -1,5 +1,6 @@
 import type { Db, Scope, Tx } from '../../db/sql.ts';
 import { CentavoError } from './errors.ts';
+import type { Translate } from './language/index.ts';
 import type { Logger } from './ports.ts';
 
 export type Platform = 'cli' | 'slack' | 'discord' | 'console' | 'job';
@@ -28,6 +29,8 @@ export interface Context {
   scope: Scope;
   actor: Actor;
   place: Place;
+  /** What is said to the actor is said in their language. */
+  t: Translate;
   now: () => Date;
   /** The folder that keeps the delivered files: `.centavo/bills`. */
   billsFolder: string;

@@ -1,3 +1,5 @@
+import { english, type Say, type Translate } from './language/index.ts';
+
 /** Why something could not be done. Each transport maps every code; an unknown error shows a plain sentence and a reference. */
 export type ErrorCode =
   /** The words or options make no sense; the message says what would. */
@@ -25,15 +27,24 @@ export interface Choice {
 /** An error that people are meant to read: one sentence that says what happened and what to do. */
 export class CentavoError extends Error {
   override readonly name = 'CentavoError';
+  readonly #say: Say;
+
+  /** @param message  said in the reader's language once they are known; plain English where only an operator reads it */
   constructor(
     readonly code: ErrorCode,
-    message: string,
+    message: string | Say,
     readonly details: { choices?: readonly Choice[]; lines?: readonly string[] } = {},
   ) {
-    super(message);
+    super(typeof message === 'string' ? message : message(english));
+    this.#say = typeof message === 'string' ? () => message : message;
+  }
+
+  /** The sentence in a language; `message` is the English one. */
+  say(t: Translate): string {
+    return this.#say(t);
   }
 }
 
-export function badInput(message: string, choices: readonly Choice[] = []): CentavoError {
+export function badInput(message: string | Say, choices: readonly Choice[] = []): CentavoError {
   return new CentavoError('bad_input', message, { choices });
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Database } from '../../db/sql.ts';
 import type { Context } from '../engine/context.ts';
+import { english } from '../engine/language/index.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
 import { type Home, hasLedger, makeHome } from './home.ts';
@@ -113,6 +114,7 @@ export function toCliContext(
     scope: '*',
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: 'cli' },
+    t: english,
     now,
     billsFolder: home.billsFolder,
     log,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listButtons } from '../../src/bot/card.ts';
 import { viewError } from '../../src/bot/errors.ts';
 import { CentavoError, type ErrorCode } from '../../src/engine/errors.ts';
+import { english } from '../../src/engine/language/index.ts';
 
 const CODES: Record<ErrorCode, string> = {
   bad_input: 'Not understood',
@@ -18,6 +19,7 @@ describe('an error as people read it', () => {
   test.each(Object.entries(CODES))('%s shows its own sentence', (code, title) => {
     const { card, reference } = viewError(
       new CentavoError(code as ErrorCode, 'What happened, and what to do.'),
+      english,
     );
     expect(card.title).toBe(title);
     expect(card.nodes[0]).toMatchObject({ kind: 'text', text: 'What happened, and what to do.' });
@@ -26,7 +28,7 @@ describe('an error as people read it', () => {
 
   test('choices are buttons that run their command', () => {
     const choices = [{ label: 'acme', command: 'tenant acme last month' }];
-    const { card } = viewError(new CentavoError('not_found', 'x', { choices }));
+    const { card } = viewError(new CentavoError('not_found', 'x', { choices }), english);
     expect(listButtons(card)).toEqual([
       { label: 'acme', action: 'ask', args: { command: 'tenant acme last month' } },
     ]);
@@ -34,16 +36,16 @@ describe('an error as people read it', () => {
 
   test('more lines than fit are counted', () => {
     const lines = Array.from({ length: 13 }, (_, n) => `line ${n}`);
-    const { card } = viewError(new CentavoError('rows_refused', 'x', { lines }));
+    const { card } = viewError(new CentavoError('rows_refused', 'x', { lines }), english);
     expect(card.nodes[1]).toEqual({ kind: 'code', text: [...lines.slice(0, 10), '+3 more'].join('\n') });
   });
 
   test('anything else shows a reference and never its text', () => {
     const secret = new Error('password=hunter2 at 10.0.0.7');
-    const { card, reference } = viewError(secret);
+    const { card, reference } = viewError(secret, english);
     expect(JSON.stringify(card)).not.toContain('hunter2');
     expect(reference).toMatch(/^[0-9a-f]{8}$/);
     expect(JSON.stringify(card)).toContain(reference);
-    expect(viewError(secret).reference).not.toBe(reference);
+    expect(viewError(secret, english).reference).not.toBe(reference);
   });
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openTestPostgres } from '../support/databases.ts';
@@ -13,7 +14,7 @@ test.runIf(inject('postgres'))(
         await tx.rows(sql`create temporary table stage (line text)`);
         const [backend] = await tx.rows<{ pid: number }>(sql`select pg_backend_pid() as pid`);
         await database.asOwner('select pg_terminate_backend($1)', [backend?.pid]);
-        if (round % 2 === 0) await tx.copy('stage', ['line'], ['a\n', 'b\n']);
+        if (round % 2 === 0) await tx.copy('stage', ['line'], Readable.from(['a\n', 'b\n']));
         else await tx.rows(sql`insert into stage values ('a')`);
       });
       outcomes.push(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { toStatement } from '../../db/sql.ts';
 import type { Context } from '../../src/engine/context.ts';
+import { english } from '../../src/engine/language/index.ts';
 import { type Job, lastDue } from '../../src/jobs/job.ts';
 import { runJob } from '../../src/jobs/run-job.ts';
 import { startSchedule } from '../../src/jobs/schedule.ts';
@@ -15,6 +16,7 @@ function toContext({ db }: TestDatabase, now: Date): Context {
     scope: '*',
     actor: { platform: 'job', label: 'job:test', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
+    t: english,
     now: () => now,
     billsFolder: '/nowhere',
     log: silent,

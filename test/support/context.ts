@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Db } from '../../db/sql.ts';
 import type { Context } from '../../src/engine/context.ts';
+import { type Language, translatorOf } from '../../src/engine/language/index.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The context of the local admin, on a clock that stands still, with a bills folder of its own. */
 export async function makeContext(
   db: Db,
-  options: { now?: string; billsFolder?: string } = {},
+  options: { now?: string; billsFolder?: string; language?: Language } = {},
 ): Promise<Context> {
   return {
     db,
     scope: '*',
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
+    t: translatorOf(options.language ?? 'en'),
     now: () => new Date(options.now ?? '2026-11-21T12:00:00Z'),
     billsFolder: options.billsFolder ?? (await makeFolder('bills')),
     log: silent,

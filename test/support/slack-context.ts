@@ -1,5 +1,6 @@
 import type { Db } from '../../db/sql.ts';
 import type { Context, Role } from '../../src/engine/context.ts';
+import { english } from '../../src/engine/language/index.ts';
 import type { Logger } from '../../src/engine/ports.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -21,6 +22,7 @@ export function slackContext(
     scope: options.scope ?? '*',
     actor: { platform: 'slack', label: `slack:${workspaceId}:${personId}`, role, memberId: null },
     place: { workspaceId, channelId: 'C1', personId },
+    t: english,
     now: options.now ?? (() => new Date('2026-11-21T09:00:00Z')),
     billsFolder: '/nowhere',
     log: silent,

@@ -1,6 +1,7 @@
 import { storeButtons, takeAction } from '../../engine/actions/index.ts';
 import { type Actor, type Context, requireRole } from '../../engine/context.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
+import { english } from '../../engine/language/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { type Question, readAction, readQuestion } from '../answer.ts';
@@ -14,7 +15,7 @@ import type { makePeople } from './people.ts';
 import { listButtons, renderSlack } from './render-slack.ts';
 
 /** Makes the context of a verb for whoever asks; the composition root adds database, clock, folder and log. */
-export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place'>) => Context;
+export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place' | 't'>) => Context;
 
 export interface AnswerParts {
   registry: Registry;
@@ -91,7 +92,7 @@ async function answer(
     const nodes = [...card.nodes, { kind: 'note' as const, text: NOTES[known] }];
     await send(parts, ctx, delivery, { ...card, nodes }, 'private');
   } catch (error) {
-    const { card, reference } = viewError(error);
+    const { card, reference } = viewError(error, ctx?.t ?? english);
     if (reference) parts.log.error({ err: error, reference }, 'a question from Slack could not be answered');
     await send(parts, ctx, delivery, card, 'private');
   }
@@ -132,7 +133,7 @@ function contextOf(parts: AnswerParts, incoming: Incoming, rights: Rights | null
     memberId: null,
   };
   const { actor, scope } = rights ?? { actor: nobody, scope: [] };
-  return parts.makeContext({ actor, scope, place: { workspaceId, channelId, personId } });
+  return parts.makeContext({ actor, scope, place: { workspaceId, channelId, personId }, t: english });
 }
 
 /** Reads now and tells what went wrong only when it is asked for. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, Receiver } from '@slack/bolt';
 import { receiveOnce } from '../../engine/inbox/index.ts';
+import { english } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import type { Registry } from '../registry.ts';
 import { type AnswerParts, answerCommand, answerPress, type MakeContext } from './answer-incoming.ts';
@@ -191,6 +192,7 @@ function systemContext(makeContext: MakeContext) {
     actor: { platform: 'slack', label: 'slack', role: 'viewer', memberId: null },
     scope: [],
     place: { workspaceId: null, channelId: null, personId: null },
+    t: english,
   });
 }
 

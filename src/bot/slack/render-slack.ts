@@ -76,7 +76,12 @@ function renderContent(node: CardNode, room: Room): RenderedNode {
       return renderCode(node, room);
     case 'note':
       return renderNote(node, room);
+    case 'chart':
+      return renderText({ kind: 'text', text: node.chart.alt }, room);
+    case 'file':
+      return renderText({ kind: 'text', text: node.file.name }, room);
     case 'buttons':
+    case 'select':
       return { blocks: [], omitted: false };
     default:
       return node satisfies never;

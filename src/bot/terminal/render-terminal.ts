@@ -63,6 +63,12 @@ function drawNode(node: CardNode, drawing: Drawing): string[] {
       return node.rows.length === 0 ? [] : renderTable(node, width, paint);
     case 'series':
       return drawSeries(node, drawing);
+    case 'chart':
+      return drawText(node.chart.alt, null, drawing);
+    case 'file':
+      return drawText(`${node.file.name}: ${node.file.path}`, null, drawing);
+    case 'select':
+      return [...drawText(node.label, null, drawing), ...drawButtons(node.options, drawing)];
     case 'buttons':
       return drawButtons(node.buttons, drawing);
     default:

@@ -40,8 +40,16 @@ export async function linkWorkspace(ctx: Context, input: LinkWorkspaceInput): Pr
     const fits = await consumeLinkCode(tx.db, hashLinkCode(code), ctx.actor.label, ctx.now());
     if (!fits) return null;
     const before = await findMember(tx.db, person);
-    if (before && before.role !== 'admin') await updateRole(tx.db, before.id, 'admin');
-    const memberId = before?.id ?? (await insertAdmin(tx.db, { ...person, name: names.personName }));
+    if (before && before.role !== 'admin')
+      await updateRole(tx.db, before.id, 'admin', ctx.actor.label, ctx.now());
+    const memberId =
+      before?.id ??
+      (await insertAdmin(tx.db, {
+        ...person,
+        name: names.personName,
+        grantedBy: ctx.actor.label,
+        now: ctx.now(),
+      }));
     await upsertWorkspace(tx.db, {
       platform,
       workspaceId,

@@ -49,24 +49,38 @@ export async function upsertWorkspace(
 /** The member behind an identity, whatever their workspace is linked to. */
 export async function findMember(tx: Tx, person: PersonKey): Promise<{ id: number; role: Role } | null> {
   const [row] = await tx.rows<{ id: number; role: Role }>(sql`
-    select m.id, m.role from identities i join members m on m.id = i.member_id
+    select m.id, coalesce(g.role, 'viewer') as role from identities i join members m on m.id = i.member_id
+      left join grants g on g.member_id = m.id and g.tenant_id is null and g.role = 'admin'
     where i.platform = ${person.platform} and i.workspace_id = ${person.workspaceId}
       and i.external_id = ${person.personId}`);
   return row ?? null;
 }
 
-export async function insertAdmin(tx: Tx, person: PersonKey & { name: string | null }): Promise<number> {
+export async function insertAdmin(
+  tx: Tx,
+  person: PersonKey & { name: string | null; grantedBy: string; now: Date },
+): Promise<number> {
   const [member] = await tx.rows<{ id: number }>(sql`
-    insert into members (name, role) values (${person.name}, 'admin') returning id`);
+    insert into members (name) values (${person.name}) returning id`);
   if (!member) throw new Error('inserting a member returned no row');
   await tx.rows(sql`
     insert into identities (platform, workspace_id, external_id, member_id)
     values (${person.platform}, ${person.workspaceId}, ${person.personId}, ${member.id})`);
+  await updateRole(tx, member.id, 'admin', person.grantedBy, person.now);
   return member.id;
 }
 
-export async function updateRole(tx: Tx, memberId: number, role: Role): Promise<void> {
-  await tx.rows(sql`update members set role = ${role} where id = ${memberId}`);
+export async function updateRole(
+  tx: Tx,
+  memberId: number,
+  role: Role,
+  grantedBy: string,
+  now: Date,
+): Promise<void> {
+  await tx.rows(sql`
+    insert into grants (member_id, role, granted_by, granted_at)
+    values (${memberId}, ${role}, ${grantedBy}, ${now.toISOString()}::timestamptz)
+    on conflict do nothing`);
 }
 
 export interface Standing {
@@ -79,11 +93,12 @@ export interface Standing {
 export async function readStanding(db: Db, person: PersonKey): Promise<Standing> {
   const [rows] = await db.read(NO_SCOPE, [
     toStatement(sql`
-      select m.id as member_id, m.role
+      select m.id as member_id, case when m.id is null then null else coalesce(g.role, 'viewer') end as role
       from workspaces w
       left join identities i on i.platform = w.platform and i.workspace_id = w.external_id
         and i.external_id = ${person.personId}
       left join members m on m.id = i.member_id
+      left join grants g on g.member_id = m.id and g.tenant_id is null and g.role = 'admin'
       where w.platform = ${person.platform} and w.external_id = ${person.workspaceId}`),
   ]);
   const row: Row | undefined = rows?.[0];

@@ -5,6 +5,7 @@ import { viewError } from '../../../src/bot/errors.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import { renderTerminal, toJsonAnswer } from '../../../src/bot/terminal/render-terminal.ts';
 import type { Context } from '../../../src/engine/context.ts';
+import { english } from '../../../src/engine/language/index.ts';
 import { ask } from '../../support/ask.ts';
 import { type CostLine, seedCosts } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -125,6 +126,7 @@ describeOnEachDatabase('cards about costs', (open) => {
       scope: '*',
       actor: { platform: 'slack', label: 'slack:T1:U1', role: 'admin', memberId: null },
       place: { workspaceId: 'T1', channelId: 'C1', personId: 'U1' },
+      t: english,
       now: () => new Date(SAMPLE_NOW),
       billsFolder: '/nowhere',
       log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -230,7 +232,7 @@ describeOnEachDatabase('cards about costs', (open) => {
 
   test('only an admin sets the default of a channel; a default is audited', async () => {
     const viewer: Context = { ...ctx, actor: { ...ctx.actor, role: 'viewer' } };
-    const refused = await ask(viewer, 'default channel acme').catch(viewError);
+    const refused = await ask(viewer, 'default channel acme').catch((error) => viewError(error, english));
     expect(refused).toMatchObject({ card: { title: 'Not allowed' } });
     await ask(viewer, 'default acme');
     const [rows] = await ctx.db.read('*', [

@@ -1,0 +1,1 @@
+export const periods = {} as const;

@@ -1,0 +1,1 @@
+export const tenants = {} as const;

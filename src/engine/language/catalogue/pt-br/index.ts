@@ -1,0 +1,35 @@
+import type { Translation } from '../../keys.ts';
+import { access } from './access.ts';
+import { charts } from './charts.ts';
+import { commands } from './commands.ts';
+import { common } from './common.ts';
+import { console } from './console.ts';
+import { costs } from './costs.ts';
+import { discord } from './discord.ts';
+import { errors } from './errors.ts';
+import { exports } from './export.ts';
+import { forms } from './forms.ts';
+import { mapping } from './mapping.ts';
+import { organization } from './organization.ts';
+import { periods } from './periods.ts';
+import { slack } from './slack.ts';
+import { tenants } from './tenants.ts';
+
+/** What is said in Brazilian Portuguese. */
+export const ptBr: Translation = {
+  access,
+  charts,
+  commands,
+  common,
+  console,
+  costs,
+  discord,
+  errors,
+  export: exports,
+  forms,
+  mapping,
+  organization,
+  periods,
+  slack,
+  tenants,
+};
