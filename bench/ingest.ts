@@ -16,6 +16,7 @@ import type { Context } from '../src/engine/context.ts';
 import { english } from '../src/engine/language/index.ts';
 import { importFocus } from '../src/engine/ledger/index.ts';
 import { addRule } from '../src/engine/mapping/index.ts';
+import { DEFAULT_SETTINGS } from '../src/engine/settings.ts';
 import { addTenant } from '../src/engine/tenants/index.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { medianOf, type RunBench } from './bench.ts';
@@ -171,6 +172,7 @@ function toContext(db: Db, billsFolder: string): Context {
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
     t: english,
+    settings: DEFAULT_SETTINGS,
     now: () => new Date('2026-11-21T12:00:00Z'),
     billsFolder,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -2,6 +2,7 @@ import type { Db, Scope, Tx } from '../../db/sql.ts';
 import { CentavoError } from './errors.ts';
 import type { Translate } from './language/index.ts';
 import type { Logger } from './ports.ts';
+import type { Settings } from './settings.ts';
 
 export type Platform = 'cli' | 'slack' | 'discord' | 'console' | 'job';
 export type Role = 'viewer' | 'approver' | 'admin';
@@ -31,6 +32,7 @@ export interface Context {
   place: Place;
   /** What is said to the actor is said in their language. */
   t: Translate;
+  settings: Settings;
   now: () => Date;
   /** The folder that keeps the delivered files: `.centavo/bills`. */
   billsFolder: string;

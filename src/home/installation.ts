@@ -3,6 +3,7 @@ import type { Database } from '../../db/sql.ts';
 import type { Context } from '../engine/context.ts';
 import { english } from '../engine/language/index.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
+import { DEFAULT_SETTINGS } from '../engine/settings.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
 import { type Home, hasLedger, makeHome } from './home.ts';
 import type { PostgresLedgerInput } from './postgres-ledger.ts';
@@ -115,6 +116,7 @@ export function toCliContext(
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: 'cli' },
     t: english,
+    settings: DEFAULT_SETTINGS,
     now,
     billsFolder: home.billsFolder,
     log,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { toStatement } from '../../db/sql.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { english } from '../../src/engine/language/index.ts';
+import { DEFAULT_SETTINGS } from '../../src/engine/settings.ts';
 import { type Job, lastDue } from '../../src/jobs/job.ts';
 import { runJob } from '../../src/jobs/run-job.ts';
 import { startSchedule } from '../../src/jobs/schedule.ts';
@@ -17,6 +18,7 @@ function toContext({ db }: TestDatabase, now: Date): Context {
     actor: { platform: 'job', label: 'job:test', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
     t: english,
+    settings: DEFAULT_SETTINGS,
     now: () => now,
     billsFolder: '/nowhere',
     log: silent,

@@ -5,13 +5,14 @@ import { onTestFinished } from 'vitest';
 import type { Db } from '../../db/sql.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { type Language, translatorOf } from '../../src/engine/language/index.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/engine/settings.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The context of the local admin, on a clock that stands still, with a bills folder of its own. */
 export async function makeContext(
   db: Db,
-  options: { now?: string; billsFolder?: string; language?: Language } = {},
+  options: { now?: string; billsFolder?: string; language?: Language; settings?: Partial<Settings> } = {},
 ): Promise<Context> {
   return {
     db,
@@ -19,6 +20,7 @@ export async function makeContext(
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
     t: translatorOf(options.language ?? 'en'),
+    settings: { ...DEFAULT_SETTINGS, ...options.settings },
     now: () => new Date(options.now ?? '2026-11-21T12:00:00Z'),
     billsFolder: options.billsFolder ?? (await makeFolder('bills')),
     log: silent,

@@ -2,6 +2,7 @@ import type { Db } from '../../db/sql.ts';
 import type { Context, Role } from '../../src/engine/context.ts';
 import { english } from '../../src/engine/language/index.ts';
 import type { Logger } from '../../src/engine/ports.ts';
+import { DEFAULT_SETTINGS } from '../../src/engine/settings.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -23,6 +24,7 @@ export function slackContext(
     actor: { platform: 'slack', label: `slack:${workspaceId}:${personId}`, role, memberId: null },
     place: { workspaceId, channelId: 'C1', personId },
     t: english,
+    settings: DEFAULT_SETTINGS,
     now: options.now ?? (() => new Date('2026-11-21T09:00:00Z')),
     billsFolder: '/nowhere',
     log: silent,

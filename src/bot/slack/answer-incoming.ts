@@ -4,6 +4,7 @@ import { receiveOnce } from '../../engine/inbox/index.ts';
 import { english } from '../../engine/language/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
+import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import { type Question, readAction, readQuestion } from '../answer.ts';
 import type { Card } from '../card.ts';
 import { viewError } from '../errors.ts';
@@ -15,7 +16,7 @@ import type { makePeople } from './people.ts';
 import { listButtons, renderSlack } from './render-slack.ts';
 
 /** Makes the context of a verb for whoever asks; the composition root adds database, clock, folder and log. */
-export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place' | 't'>) => Context;
+export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place' | 't' | 'settings'>) => Context;
 
 export interface AnswerParts {
   registry: Registry;
@@ -133,7 +134,13 @@ function contextOf(parts: AnswerParts, incoming: Incoming, rights: Rights | null
     memberId: null,
   };
   const { actor, scope } = rights ?? { actor: nobody, scope: [] };
-  return parts.makeContext({ actor, scope, place: { workspaceId, channelId, personId }, t: english });
+  return parts.makeContext({
+    actor,
+    scope,
+    place: { workspaceId, channelId, personId },
+    t: english,
+    settings: DEFAULT_SETTINGS,
+  });
 }
 
 /** Reads now and tells what went wrong only when it is asked for. */

@@ -3,6 +3,7 @@ import type { App, Receiver } from '@slack/bolt';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import { english } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
+import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import type { Registry } from '../registry.ts';
 import { type AnswerParts, answerCommand, answerPress, type MakeContext } from './answer-incoming.ts';
 import { toBoltLogger } from './bolt-logger.ts';
@@ -193,6 +194,7 @@ function systemContext(makeContext: MakeContext) {
     scope: [],
     place: { workspaceId: null, channelId: null, personId: null },
     t: english,
+    settings: DEFAULT_SETTINGS,
   });
 }
 

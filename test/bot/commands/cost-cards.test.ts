@@ -6,6 +6,7 @@ import { createRegistry } from '../../../src/bot/registry-all.ts';
 import { renderTerminal, toJsonAnswer } from '../../../src/bot/terminal/render-terminal.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { english } from '../../../src/engine/language/index.ts';
+import { DEFAULT_SETTINGS } from '../../../src/engine/settings.ts';
 import { ask } from '../../support/ask.ts';
 import { type CostLine, seedCosts } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -127,6 +128,7 @@ describeOnEachDatabase('cards about costs', (open) => {
       actor: { platform: 'slack', label: 'slack:T1:U1', role: 'admin', memberId: null },
       place: { workspaceId: 'T1', channelId: 'C1', personId: 'U1' },
       t: english,
+      settings: DEFAULT_SETTINGS,
       now: () => new Date(SAMPLE_NOW),
       billsFolder: '/nowhere',
       log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Card, ShownFact } from '../../../src/bot/card.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { english } from '../../../src/engine/language/index.ts';
+import { DEFAULT_SETTINGS } from '../../../src/engine/settings.ts';
 import { ask } from '../../support/ask.ts';
 import { type CostLine, flagsOf, seedCosts, sumUnits, toUnits } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -40,6 +41,7 @@ function contextOf(db: Context['db'], scope: Context['scope'] = '*'): Context {
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: null },
     t: english,
+    settings: DEFAULT_SETTINGS,
     now: () => new Date(SAMPLE_NOW),
     billsFolder: '/nowhere',
     log: { debug() {}, info() {}, warn() {}, error() {} },
