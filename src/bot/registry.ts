@@ -51,7 +51,7 @@ export interface OptionField {
   /** The name in the command's options. */
   name: string;
   summary: Key;
-  kind: 'text' | 'choice' | 'flag' | 'number' | 'tenant' | 'service' | 'period';
+  kind: 'text' | 'choice' | 'flag' | 'number' | 'tenant' | 'service' | 'period' | 'dimension';
   choices?: readonly string[];
   required?: boolean;
 }

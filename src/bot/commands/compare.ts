@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMPARE_STEPS, compareCosts } from '../../engine/costs/index.ts';
 import { badInput } from '../../engine/errors.ts';
+import { COMPARE_FIELDS } from '../parse/cost-fields.ts';
 import { optionsOfWords, readingsOf, replyOf, TenantOptions } from '../parse/cost-options.ts';
 import { splitWords } from '../parse/split-words.ts';
 import { defineCommand } from '../registry.ts';
@@ -20,6 +21,10 @@ export const compareCommand = defineCommand({
     'compare qoq acme service:AmazonEC2',
   ],
   options: CompareOptions,
+  fields: [
+    { name: 'step', summary: 'fields.step', kind: 'choice', choices: COMPARE_STEPS, required: true },
+    ...COMPARE_FIELDS,
+  ],
   parseText: (rest, now) => {
     const [first, ...words] = splitWords(rest);
     const step = COMPARE_STEPS.find((one) => one === first?.text.toLowerCase());

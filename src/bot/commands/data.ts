@@ -9,6 +9,7 @@ export const dataCommand = defineCommand({
   summary: 'What is imported, how fresh it is, what may still change, what was rejected',
   examples: ['data'],
   options: z.object({}),
+  fields: [],
   parseText: (rest) => {
     if (rest.trim() !== '') throw badInput(`"${rest.trim()}" is not understood; /cost data stands alone.`);
     return {};

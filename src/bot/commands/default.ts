@@ -17,6 +17,11 @@ export const defaultCommand = defineCommand({
   summary: 'Which tenant bare /cost answers about, for you or for a channel',
   examples: ['default acme', 'default', 'default channel acme', 'default clear', 'default channel clear'],
   options: DefaultOptions,
+  fields: [
+    { name: 'tenant', summary: 'fields.defaultTenant', kind: 'tenant' },
+    { name: 'for', summary: 'fields.defaultFor', kind: 'choice', choices: ['me', 'channel'] },
+    { name: 'clear', summary: 'fields.defaultClear', kind: 'flag' },
+  ],
   parseText: readDefault,
   reply: 'private',
   run: async (ctx, options) => {

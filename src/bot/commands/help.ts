@@ -12,6 +12,7 @@ export function makeHelpCommand(findRegistry: () => Registry): Command {
     summary: 'What can be asked, and how',
     examples: ['help', 'help tenant'],
     options: HelpOptions,
+    fields: [{ name: 'command', summary: 'fields.helpCommand', kind: 'text' }],
     parseText: (rest) => ({ command: rest.trim().toLowerCase().replace(/\s+/g, ' ') }),
     reply: 'private',
     run: async (_ctx, { command = '' }) => {

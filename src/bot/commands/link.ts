@@ -12,6 +12,7 @@ export const linkCommand = defineCommand({
   options: z.object({
     code: z.string().min(1, 'The one-time code is missing; `centavo link-code` makes one').max(200),
   }),
+  fields: [{ name: 'code', summary: 'fields.code', kind: 'text', required: true }],
   parseText: (rest) => ({ code: rest.trim() }),
   reply: 'private',
   async run(ctx, { code }) {

@@ -13,6 +13,7 @@ export const mapAcceptCommand = defineCommand({
     /** Absent: show what can be accepted. */
     offer: z.string().optional(),
   }),
+  fields: [{ name: 'offer', summary: 'fields.offer', kind: 'text' }],
   parseText: (rest) => {
     const words = splitWords(rest);
     return words.length === 0 ? {} : { offer: joinWords(words) };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AddRuleInput } from '../../engine/mapping/index.ts';
 import { addRule, RULE_KINDS, testRule } from '../../engine/mapping/index.ts';
 import { readRule, readShares } from '../parse/read-rule.ts';
-import { defineCommand } from '../registry.ts';
+import { defineCommand, type OptionField } from '../registry.ts';
 import { viewRuleAdded, viewRuleTested } from '../views/view-rule-change.ts';
 
 /** A rule as plain options. */
@@ -19,6 +19,16 @@ export const RuleOptions = z.object({
 });
 export type RuleOptions = z.output<typeof RuleOptions>;
 
+const RULE_FIELDS: readonly OptionField[] = [
+  { name: 'kind', summary: 'fields.ruleKind', kind: 'choice', choices: RULE_KINDS, required: true },
+  { name: 'pattern', summary: 'fields.rulePattern', kind: 'text', required: true },
+  { name: 'to', summary: 'fields.ruleTo', kind: 'text', required: true },
+  { name: 'key', summary: 'fields.ruleKey', kind: 'text' },
+  { name: 'from', summary: 'fields.ruleFrom', kind: 'text' },
+  { name: 'before', summary: 'fields.ruleBefore', kind: 'number' },
+  { name: 'restate', summary: 'fields.restate', kind: 'flag' },
+];
+
 export const mapAddCommand = defineCommand({
   name: 'map add',
   summary: 'Add a rule that gives what it matches to a tenant, or to several by weight',
@@ -29,6 +39,7 @@ export const mapAddCommand = defineCommand({
     'map add resource arn:aws:s3:::acme-* to acme',
   ],
   options: RuleOptions,
+  fields: RULE_FIELDS,
   parseText: (rest) => readRule(rest, 'map add'),
   reply: 'private',
   run: async (ctx, options) => viewRuleAdded(await addRule(ctx, toAddRule(options))),
@@ -39,6 +50,7 @@ export const mapTestCommand = defineCommand({
   summary: 'What a rule would move, from whom to whom, before it counts',
   examples: ['map test tag team=checkout to acme', 'map test service AmazonS3 to acme before 1'],
   options: RuleOptions,
+  fields: RULE_FIELDS,
   parseText: (rest) => readRule(rest, 'map test'),
   reply: 'private',
   run: async (ctx, options) => viewRuleTested(await testRule(ctx, toAddRule(options)), options),

@@ -12,6 +12,7 @@ export const mapCommand = defineCommand({
   summary: 'What no rule maps yet, largest first, and the rules that give costs to tenants',
   examples: ['map'],
   options: z.object({}),
+  fields: [],
   parseText: (rest) => {
     if (rest.trim() !== '')
       throw badInput(
@@ -31,6 +32,7 @@ export const mapListCommand = defineCommand({
     /** Also those that only closed months stand on. */
     ended: z.boolean().default(false),
   }),
+  fields: [{ name: 'ended', summary: 'fields.ended', kind: 'flag' }],
   parseText: (rest) => {
     const words = splitWords(rest);
     const ended = words.length === 1 && isKeyword(words[0], 'ended', 'all');

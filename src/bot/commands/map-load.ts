@@ -20,6 +20,12 @@ export const mapLoadCommand = defineCommand({
   summary: 'Load rules from a CSV file where Centavo runs',
   examples: ['map load rules.csv', 'map load rules.csv create', 'map load rules.csv replace restate'],
   options: LoadOptions,
+  fields: [
+    { name: 'file', summary: 'fields.file', kind: 'text', required: true },
+    { name: 'replace', summary: 'fields.fileReplace', kind: 'flag' },
+    { name: 'create', summary: 'fields.fileCreate', kind: 'flag' },
+    { name: 'restate', summary: 'fields.restate', kind: 'flag' },
+  ],
   parseText: readLoad,
   reply: 'private',
   run: async (ctx, { file, ...options }) => {

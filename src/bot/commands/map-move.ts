@@ -17,6 +17,11 @@ export const mapMoveCommand = defineCommand({
     /** Also for closed months. */
     restate: z.boolean().default(false),
   }),
+  fields: [
+    { name: 'rule', summary: 'fields.rule', kind: 'number', required: true },
+    { name: 'to', summary: 'fields.rulePlace', kind: 'number', required: true },
+    { name: 'restate', summary: 'fields.restate', kind: 'flag' },
+  ],
   parseText: (rest) => {
     const { words, taken } = takeLast(splitWords(rest), 'restate');
     const [rule, to, place] = words;

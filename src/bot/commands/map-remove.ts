@@ -16,6 +16,10 @@ export const mapRemoveCommand = defineCommand({
     /** Also for closed months. */
     restate: z.boolean().default(false),
   }),
+  fields: [
+    { name: 'rule', summary: 'fields.rule', kind: 'number', required: true },
+    { name: 'restate', summary: 'fields.restate', kind: 'flag' },
+  ],
   parseText: (rest) => {
     const { words, taken } = takeLast(splitWords(rest), 'restate');
     const [rule] = words;

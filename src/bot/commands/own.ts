@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DefaultOrder, getOwnCost } from '../../engine/costs/index.ts';
+import { OWN_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
   costOptions,
@@ -22,6 +23,7 @@ function defineOwn(command: Pick<Command, 'name' | 'summary' | 'examples'>, orde
   return defineCommand({
     ...command,
     options: OwnOptions,
+    fields: OWN_FIELDS,
     parseText: (rest, now) => optionsOfModifiers(readModifiers(splitWords(rest), now)),
     reply: replyOf,
     run: async (ctx, options) => {

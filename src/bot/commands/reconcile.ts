@@ -12,6 +12,7 @@ export const reconcileCommand = defineCommand({
     'Invoices beside the ledger, and the way from billed to effective cost; without a period last month',
   examples: ['reconcile last month', 'reconcile 2026-10', 'reconcile Q3 2026'],
   options: z.object({ period: z.string().optional() }),
+  fields: [{ name: 'period', summary: 'fields.reconcilePeriod', kind: 'period' }],
   parseText: (rest) => ({ period: rest.trim() }),
   reply: 'public',
   run: async (ctx, { period }) =>

@@ -1,4 +1,5 @@
 import { getTenantCost } from '../../engine/costs/index.ts';
+import { TENANT_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
   type CostOptions,
@@ -22,6 +23,7 @@ export const tenantCommand = defineCommand({
     'tenant "last month" this year',
   ],
   options: TenantOptions,
+  fields: TENANT_FIELDS,
   parseText: optionsOfText,
   reply: replyOf,
   run: async (ctx, options) => {

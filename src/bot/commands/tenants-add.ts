@@ -13,6 +13,10 @@ export const tenantsAddCommand = defineCommand({
   summary: 'Add a tenant, at the top or below another',
   examples: ['tenants add checkout under shop', 'tenants add acme', 'tenants add "Data Platform"'],
   options: AddOptions,
+  fields: [
+    { name: 'name', summary: 'fields.newTenant', kind: 'text', required: true },
+    { name: 'under', summary: 'fields.under', kind: 'tenant' },
+  ],
   parseText: (rest) => {
     const words = splitWords(rest);
     const split = splitAtKeyword(words, ['under', 'below']);

@@ -11,6 +11,10 @@ export const tenantsArchiveCommand = defineCommand({
   summary: 'Put a tenant away; its past costs stay. With undo, bring it back',
   examples: ['tenants archive acme', 'tenants archive acme undo'],
   options: z.object({ tenant: z.string(), undo: z.boolean().default(false) }),
+  fields: [
+    { name: 'tenant', summary: 'fields.theTenant', kind: 'tenant', required: true },
+    { name: 'undo', summary: 'fields.undo', kind: 'flag' },
+  ],
   parseText: (rest) => {
     const { words, taken } = takeLast(splitWords(rest), 'undo');
     if (words.length === 0) throw badInput('Write /cost tenants archive NAME.');

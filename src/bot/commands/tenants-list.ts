@@ -16,6 +16,10 @@ export const tenantsCommand = defineCommand({
   summary: 'The tenants as a tree, or one branch of it',
   examples: ['tenants', 'tenants europe', 'tenants archived'],
   options: ListOptions,
+  fields: [
+    { name: 'branch', summary: 'fields.branch', kind: 'tenant' },
+    { name: 'archived', summary: 'fields.archived', kind: 'flag' },
+  ],
   parseText: readList,
   reply: 'private',
   run: async (ctx, { branch, archived }) =>

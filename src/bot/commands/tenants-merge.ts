@@ -12,6 +12,10 @@ export const tenantsMergeCommand = defineCommand({
   summary: 'Give all that is one tenant’s to another, for all days',
   examples: ['tenants merge acme-old into acme'],
   options: z.object({ tenant: z.string(), into: z.string() }),
+  fields: [
+    { name: 'tenant', summary: 'fields.theTenant', kind: 'tenant', required: true },
+    { name: 'into', summary: 'fields.into', kind: 'tenant', required: true },
+  ],
   parseText: (rest) => {
     const split = splitAtKeyword(splitWords(rest), ['into']);
     if (!split || split.before === '' || split.after === '')

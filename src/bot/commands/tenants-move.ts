@@ -14,6 +14,10 @@ export const tenantsMoveCommand = defineCommand({
   summary: 'Hang a tenant, with all below it, under another or at the top',
   examples: ['tenants move checkout under shop', 'tenants move checkout to top'],
   options: MoveOptions,
+  fields: [
+    { name: 'tenant', summary: 'fields.theTenant', kind: 'tenant', required: true },
+    { name: 'under', summary: 'fields.under', kind: 'tenant' },
+  ],
   parseText: (rest) => {
     const split = splitAtKeyword(splitWords(rest), ['under', 'below', 'to']);
     if (!split || split.before === '' || split.after === '')

@@ -18,6 +18,10 @@ export const tenantsOwnerCommand = defineCommand({
     'tenants owner acme is nobody',
   ],
   options: OwnerOptions,
+  fields: [
+    { name: 'tenant', summary: 'fields.theTenant', kind: 'tenant', required: true },
+    { name: 'owner', summary: 'fields.owner', kind: 'text' },
+  ],
   parseText: readOwner,
   reply: 'private',
   run: async (ctx, { tenant, owner }) =>

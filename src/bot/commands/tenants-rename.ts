@@ -11,6 +11,10 @@ export const tenantsRenameCommand = defineCommand({
   summary: 'Give a tenant another name; its costs and rules stay',
   examples: ['tenants rename acme to "Acme Corp"'],
   options: z.object({ tenant: z.string(), name: z.string() }),
+  fields: [
+    { name: 'tenant', summary: 'fields.theTenant', kind: 'tenant', required: true },
+    { name: 'name', summary: 'fields.newName', kind: 'text', required: true },
+  ],
   parseText: (rest) => {
     const split = splitAtKeyword(splitWords(rest), ['to']);
     if (!split || split.before === '' || split.after === '')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Dimension, getCosts, getTopResources } from '../../engine/costs/index.ts';
 import { badInput } from '../../engine/errors.ts';
+import { TOP_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
   costOptions,
@@ -38,6 +39,7 @@ export const topCommand = defineCommand({
     'top resources tenant:acme',
   ],
   options: TopOptions,
+  fields: TOP_FIELDS,
   parseText: (rest, now) => readTop(rest, now),
   reply: replyOf,
   run: async (ctx, { by, ...options }) => {

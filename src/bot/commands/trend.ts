@@ -1,4 +1,5 @@
 import { getTrend } from '../../engine/costs/index.ts';
+import { TREND_FIELDS } from '../parse/cost-fields.ts';
 import { optionsOfText, readingsOf, replyOf, TenantOptions } from '../parse/cost-options.ts';
 import { defineCommand } from '../registry.ts';
 import { viewTrend } from '../views/view-trend.ts';
@@ -8,6 +9,7 @@ export const trendCommand = defineCommand({
   summary: 'Month by month and day by day, of a tenant or of everything; without a period the last 3 months',
   examples: ['trend acme', 'trend', 'trend acme last 12 months', 'trend Retail this year billed'],
   options: TenantOptions,
+  fields: TREND_FIELDS,
   parseText: optionsOfText,
   reply: replyOf,
   run: async (ctx, options) =>

@@ -7,6 +7,8 @@ import { costs } from './costs.ts';
 import { discord } from './discord.ts';
 import { errors } from './errors.ts';
 import { exports } from './export.ts';
+import { fieldNames } from './field-names.ts';
+import { fields } from './fields.ts';
 import { forms } from './forms.ts';
 import { mapping } from './mapping.ts';
 import { organization } from './organization.ts';
@@ -25,6 +27,8 @@ export const en = {
   discord,
   errors,
   export: exports,
+  fieldNames,
+  fields,
   forms,
   mapping,
   organization,

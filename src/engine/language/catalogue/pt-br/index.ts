@@ -8,6 +8,8 @@ import { costs } from './costs.ts';
 import { discord } from './discord.ts';
 import { errors } from './errors.ts';
 import { exports } from './export.ts';
+import { fieldNames } from './field-names.ts';
+import { fields } from './fields.ts';
 import { forms } from './forms.ts';
 import { mapping } from './mapping.ts';
 import { organization } from './organization.ts';
@@ -26,6 +28,8 @@ export const ptBr: Translation = {
   discord,
   errors,
   export: exports,
+  fieldNames,
+  fields,
   forms,
   mapping,
   organization,
