@@ -1,6 +1,6 @@
 import type { Db, Scope, Tx } from '../../db/sql.ts';
 import { CentavoError } from './errors.ts';
-import type { Translate } from './language/index.ts';
+import type { Key, Translate } from './language/index.ts';
 import type { Logger } from './ports.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,9 +12,15 @@ export interface Actor {
   platform: Platform;
   /** How the audit log names them: `cli`, or the platform's own stable id such as `slack:T1:U1`. */
   label: string;
+  /** The highest role held for everything. `viewer` is also who holds none: the context's scope says what they see. */
   role: Role;
+  /** The branches, by their roots, where a role is held beyond that; absent: none. */
+  branches?: Branches;
   memberId: number | null;
 }
+
+/** Roots of branches by the role held there. A role holds those before it; each root is listed once a role. */
+export type Branches = Readonly<Record<Role, readonly number[]>>;
 
 /** Where a question was asked: whose default tenant counts, and to whom buttons belong. */
 export interface Place {
@@ -51,8 +57,23 @@ export function withTransaction<T>(ctx: Context, work: (tx: TxContext) => Promis
 
 const RANK: Record<Role, number> = { viewer: 0, approver: 1, admin: 2 };
 
-/** @throws forbidden where the actor's role is lower than `role`. */
+const NEEDS = {
+  viewer: 'access.needsViewer',
+  approver: 'access.needsApprover',
+  admin: 'access.needsAdmin',
+} as const satisfies Record<Role, Key>;
+
+/** Whether `held` is `role` or higher. */
+export function isAtLeast(held: Role, role: Role): boolean {
+  return RANK[held] >= RANK[role];
+}
+
+/**
+ * For what concerns everybody: the role must be held for everything. On one tenant: `requireRoleOn` of `access`.
+ *
+ * @throws forbidden where the actor's role is lower than `role`.
+ */
 export function requireRole(ctx: Context, role: Role): void {
-  if (RANK[ctx.actor.role] >= RANK[role]) return;
-  throw new CentavoError('forbidden', `Only an ${role} may do this; ask one of your admins.`);
+  if (isAtLeast(ctx.actor.role, role)) return;
+  throw new CentavoError('forbidden', (t) => t(NEEDS[role]));
 }

@@ -1,9 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, type Row, type Tx, toStatement } from '../../../db/sql.ts';
+import type { Tx } from '../../../db/sql.ts';
 import type { Role } from '../context.ts';
-
-/** These tables bear no tenant, so a scope that sees nothing is enough. */
-const NO_SCOPE = [] as const;
 
 export interface WorkspaceKey {
   platform: string;
@@ -81,30 +78,4 @@ export async function updateRole(
     insert into grants (member_id, role, granted_by, granted_at)
     values (${memberId}, ${role}, ${grantedBy}, ${now.toISOString()}::timestamptz)
     on conflict do nothing`);
-}
-
-export interface Standing {
-  linked: boolean;
-  memberId: number | null;
-  role: Role | null;
-}
-
-/** Whether the workspace is linked, and who the person is there: one statement. */
-export async function readStanding(db: Db, person: PersonKey): Promise<Standing> {
-  const [rows] = await db.read(NO_SCOPE, [
-    toStatement(sql`
-      select m.id as member_id, case when m.id is null then null else coalesce(g.role, 'viewer') end as role
-      from workspaces w
-      left join identities i on i.platform = w.platform and i.workspace_id = w.external_id
-        and i.external_id = ${person.personId}
-      left join members m on m.id = i.member_id
-      left join grants g on g.member_id = m.id and g.tenant_id is null and g.role = 'admin'
-      where w.platform = ${person.platform} and w.external_id = ${person.workspaceId}`),
-  ]);
-  const row: Row | undefined = rows?.[0];
-  return {
-    linked: row !== undefined,
-    memberId: (row?.member_id as number | null) ?? null,
-    role: (row?.role as Role | null) ?? null,
-  };
 }
