@@ -1,4 +1,4 @@
-export type { Catalogue, Key, Translation } from './keys.ts';
+export type { Catalogue, Key, PlainKey, Translation } from './keys.ts';
 export {
   english,
   LANGUAGES,
@@ -8,3 +8,11 @@ export {
   type Translate,
   translatorOf,
 } from './translate.ts';
+export {
+  type DimensionWord,
+  type FilterWord,
+  foldWord,
+  type MetricWord,
+  toEnglishPeriod,
+  words,
+} from './words/index.ts';

@@ -32,3 +32,6 @@ type NameIn<Text> = Text extends `${string}{{${infer Inside}}}${infer Rest}`
 export type ParamsOf<K extends Key> = [NameIn<TextOf<K>>] extends [never]
   ? []
   : [params: { readonly [Name in NameIn<TextOf<K>>]: string | number }];
+
+/** A key whose text is whole as it stands: what a registry names before anyone's language is known. */
+export type PlainKey = { [K in Key]: ParamsOf<K> extends [] ? K : never }[Key];

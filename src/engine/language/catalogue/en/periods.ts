@@ -1,1 +1,17 @@
-export const periods = {} as const;
+export const periods = {
+  day: '{{day}} {{month}} {{year}}',
+  dayOfMonth: '{{day}} {{month}}',
+  month: '{{month}} {{year}}',
+  shortMonth: '{{month}} {{year}}',
+  quarter: 'Q{{quarter}} {{year}}',
+  examples: 'last month, 2026-10, Q3 2026, last 7 days or 2026-10-01..2026-10-15',
+  notOne: '"{{words}}" is not a period; write {{examples}}.',
+  noTime: '"{{words}}" is no time at all; write last 7 days, for example.',
+  noQuarter: '"{{words}}" is no quarter; write Q1, Q2, Q3 or Q4 2026.',
+  backwards: '"{{words}}" ends before it starts; write the earlier day first, like {{right}}.',
+  noMonth: '"{{words}}" is no month: months go from 01 to 12, as in {{year}}-10.',
+  noDay: '"{{words}}" is no day of the calendar; write a day like 2026-10-15.',
+  tooEarly: '"{{words}}" lies before 2000; ask for 2000-01-01 or later.',
+  tooLate: '"{{words}}" lies too far ahead; ask for a year before 2200.',
+  tooLong: '"{{words}}" is longer than {{years}} years; ask for {{years}} years at most.',
+} as const;
