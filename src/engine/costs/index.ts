@@ -10,6 +10,7 @@ export {
 export { isSome, restFact, shareFact } from './compute.ts';
 export type { Figures } from './compute-figures.ts';
 export type { BridgeStep, ReconciledCurrency } from './compute-reconciliation.ts';
+export type { TenantCostFigures, TenantCostRow } from './compute-tenants.ts';
 export type { Coverage } from './coverage.ts';
 export { type DataReport, describeData } from './describe-data.ts';
 export { getCosts } from './get-costs.ts';
@@ -17,6 +18,12 @@ export { getOwnCost } from './get-own-cost.ts';
 export { getTenantCost } from './get-tenant-cost.ts';
 export { getTopResources, type TopResources } from './get-top-resources.ts';
 export { getTrend, type Trend, type TrendFigures } from './get-trend.ts';
+export {
+  ListTenantCostsInput,
+  listTenantCosts,
+  type TenantCosts,
+  type TenantSort,
+} from './list-tenant-costs.ts';
 export { type Reconciliation, reconcileBills } from './reconcile-bills.ts';
 export type { DefaultOrder, TenantRef } from './resolve-tenant.ts';
 export type { CostFilters, CostQuestion, Dimension, Reading } from './schemas.ts';

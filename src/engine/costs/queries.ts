@@ -51,6 +51,19 @@ export function ownedBy(tenant: TenantRef | null): SQL {
 
 /** The imported units that touch the period, and the oldest and the newest of all. Rows: `ImportedUnit`. */
 export function selectUnits(period: Period): Statement {
+  return unitsWhere(sql`(u.period_end > ${period.from} and u.period_start < ${period.to})
+      or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)
+      or u.period_start = (select max(period_start) from bill_units where delivery_id is not null)`);
+}
+
+/** The imported units of the newest billing period and of the two months before, and the oldest. Rows: `ImportedUnit`. */
+export function selectNewestUnits(): Statement {
+  return unitsWhere(sql`u.period_end >
+        (select max(period_start) - interval '2 months' from bill_units where delivery_id is not null)
+      or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)`);
+}
+
+function unitsWhere(condition: SQL): Statement {
   return toStatement(sql`
     select u.provider, u.billing_account_id as "billingAccountId", u.period_start as "periodStart",
       u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
@@ -58,9 +71,7 @@ export function selectUnits(period: Period): Statement {
       d.rejected > 0 and coalesce((select sum(du.rejected) from delivery_units du
         where du.delivery_id = d.id and du.unit_id = u.id), 1) > 0 as rejected
     from bill_units u join deliveries d on d.id = u.delivery_id
-    where (u.period_end > ${period.from} and u.period_start < ${period.to})
-      or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)
-      or u.period_start = (select max(period_start) from bill_units where delivery_id is not null)`);
+    where ${condition}`);
 }
 
 /** Costs by service in the days. Rows: `PartRow`. */

@@ -12,6 +12,7 @@ import { fields } from './fields.ts';
 import { forms } from './forms.ts';
 import { mapping } from './mapping.ts';
 import { organization } from './organization.ts';
+import { overview } from './overview.ts';
 import { periods } from './periods.ts';
 import { slack } from './slack.ts';
 import { tenants } from './tenants.ts';
@@ -32,6 +33,7 @@ export const en = {
   forms,
   mapping,
   organization,
+  overview,
   periods,
   slack,
   tenants,
