@@ -155,7 +155,7 @@ const nameOf = (n: number) => `tenant-${String(n).padStart(2, '0')}`;
 const amountOf = (n: number) => `${1000 + n}.25`;
 
 function isRight(sent: Sent, n: number): boolean {
-  const amount = formatMoney(amountOf(n % TENANTS), 'USD');
+  const amount = formatMoney(amountOf(n % TENANTS), 'USD', 'en');
   const answers = sent.replies().filter(({ onlyFor }) => onlyFor === null);
   return answers.length === 1 && answers[0]?.text.includes(amount) === true;
 }

@@ -8,6 +8,7 @@ import { type Db, type Scope, type Statement, toScopeSetting } from '../db/sql.t
 import { readQuestion } from '../src/bot/answer.ts';
 import { createRegistry } from '../src/bot/registry-all.ts';
 import { listButtons, renderSlack } from '../src/bot/slack/render-slack.ts';
+import { english } from '../src/engine/language/index.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { slackContext } from '../test/support/slack-context.ts';
 import { type BenchOptions, type Figure, medianOf, type RunBench } from './bench.ts';
@@ -142,6 +143,7 @@ async function answer(db: Db, name: string): Promise<void> {
   renderSlack(
     card,
     listButtons(card).map(() => BUTTON_ID),
+    english,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Context, Role } from '../engine/context.ts';
-import type { Key } from '../engine/language/index.ts';
+import type { PlainKey } from '../engine/language/index.ts';
 import type { Card } from './card.ts';
 
 /** Who sees a reply: everybody in the channel, or only the person who asked. */
@@ -14,7 +14,7 @@ export interface Command<Schema extends z.ZodType = z.ZodType> {
   /** The first word, or two for a group: `tenant`, `tenants add`. */
   name: string;
   /** One line for help. */
-  summary: string;
+  summary: PlainKey;
   /** Examples as typed after `/cost`. The first stands for the command's shape. */
   examples: readonly [string, ...string[]];
   options: Schema;
@@ -31,18 +31,18 @@ export interface Command<Schema extends z.ZodType = z.ZodType> {
 export interface FormField {
   /** The name of the argument that it fills. */
   name: string;
-  label: Key;
-  hint?: Key;
+  label: PlainKey;
+  hint?: PlainKey;
   kind: 'text' | 'choice';
-  choices?: readonly { value: string; label: Key }[];
+  choices?: readonly { value: string; label: PlainKey }[];
   required: boolean;
   maxLength?: number;
 }
 
 /** A form is known by its action's name alone, so that it opens within the platforms' three seconds. */
 export interface Form {
-  title: Key;
-  submit: Key;
+  title: PlainKey;
+  submit: PlainKey;
   fields: readonly FormField[];
 }
 
@@ -50,7 +50,7 @@ export interface Form {
 export interface OptionField {
   /** The name in the command's options. */
   name: string;
-  summary: Key;
+  summary: PlainKey;
   kind: 'text' | 'choice' | 'flag' | 'number' | 'tenant' | 'service' | 'period' | 'dimension';
   choices?: readonly string[];
   required?: boolean;

@@ -14,7 +14,7 @@ export const run: RunOnLedger = async ({ io, open }, args) => {
     io.out.write(`${JSON.stringify(toJsonAnswer(card))}\n`);
   } else {
     const { renderTerminal } = await import('../bot/terminal/render-terminal.ts');
-    io.out.write(renderTerminal(card, io.out));
+    io.out.write(renderTerminal(card, io.out, ctx.t));
   }
   return 0;
 };

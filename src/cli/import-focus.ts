@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { renderTerminal } from '../bot/terminal/render-terminal.ts';
 import { viewImport } from '../bot/views/view-import.ts';
+import { english } from '../engine/language/index.ts';
 import { importFocus } from '../engine/ledger/index.ts';
 import { type RunOnLedger, UsageError } from './command.ts';
 import { showProgress } from './progress.ts';
@@ -26,6 +27,8 @@ export const run: RunOnLedger = async ({ io, open }, args) => {
     acceptRejects: values['accept-rejects'] === true,
   };
   const report = await importFocus(ctx, input, progress).finally(progress.end);
-  io.out.write(values.json ? `${JSON.stringify(report)}\n` : renderTerminal(viewImport(report), io.out));
+  io.out.write(
+    values.json ? `${JSON.stringify(report)}\n` : renderTerminal(viewImport(report), io.out, english),
+  );
   return 0;
 };

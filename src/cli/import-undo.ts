@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { renderTerminal } from '../bot/terminal/render-terminal.ts';
 import { viewUndo } from '../bot/views/view-import.ts';
+import { english } from '../engine/language/index.ts';
 import { undoImport } from '../engine/ledger/index.ts';
 import { type RunOnLedger, UsageError } from './command.ts';
 
@@ -17,6 +18,8 @@ export const run: RunOnLedger = async ({ io, open }, args) => {
   }
   const { ctx } = await open();
   const undone = await undoImport(ctx, Number(id));
-  io.out.write(values.json ? `${JSON.stringify(undone)}\n` : renderTerminal(viewUndo(undone), io.out));
+  io.out.write(
+    values.json ? `${JSON.stringify(undone)}\n` : renderTerminal(viewUndo(undone), io.out, english),
+  );
   return 0;
 };

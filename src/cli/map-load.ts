@@ -24,13 +24,13 @@ export const run: RunOnLedger = async ({ io, open }, args) => {
   const name = basename(path);
   const { replace, create, restate } = values;
   const text = await readRulesText(resolve(io.cwd, path), name);
-  const card = viewRulesLoaded(await loadRules(ctx, { name, text, replace, create, restate }), name);
+  const card = viewRulesLoaded(await loadRules(ctx, { name, text, replace, create, restate }), name, ctx.t);
   if (values.json) {
     const { toJsonAnswer } = await import('../bot/json-answer.ts');
     io.out.write(`${JSON.stringify(toJsonAnswer(card))}\n`);
   } else {
     const { renderTerminal } = await import('../bot/terminal/render-terminal.ts');
-    io.out.write(renderTerminal(card, io.out));
+    io.out.write(renderTerminal(card, io.out, ctx.t));
   }
   return 0;
 };

@@ -50,8 +50,9 @@ export async function runPrompt(options: PromptInput): Promise<void> {
     const text = line.trim().replace(/^\/cost\b\s*/, '');
     if (ENDING.has(text)) return void terminal.close();
     if (text === '' && !line.includes('/cost')) return promptAgain();
-    last = await answerLine(text, last, registry, await makeContext());
-    io.out.write(`\n${renderTerminal(last, io.out)}\n`);
+    const ctx = await makeContext();
+    last = await answerLine(text, last, registry, ctx);
+    io.out.write(`\n${renderTerminal(last, io.out, ctx.t)}\n`);
     const notice = findNotice();
     if (notice !== null) io.err.write(`${notice}\n\n`);
     promptAgain();

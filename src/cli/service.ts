@@ -106,7 +106,7 @@ export function openService(installation: Installation, session: Session): Servi
         if (view.reference) log.error({ err: error, reference: view.reference }, 'the first answer failed');
         card = view.card;
       }
-      io.out.write(renderTerminal(card, io.out));
+      io.out.write(renderTerminal(card, io.out, ctx.t));
       return card;
     },
     offerLinkCode: async () => {

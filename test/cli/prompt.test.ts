@@ -13,7 +13,7 @@ const registry: Registry = {
   commands: [
     defineCommand({
       name: 'echo',
-      summary: '',
+      summary: 'commands.data',
       examples: ['echo a'],
       options: z.object({ words: z.string() }),
       parseText: (rest) => ({ words: rest }),
@@ -27,7 +27,7 @@ const registry: Registry = {
     }),
     defineCommand({
       name: 'fail',
-      summary: '',
+      summary: 'commands.data',
       examples: ['fail'],
       options: z.object({}),
       parseText: () => ({}),

@@ -60,7 +60,7 @@ describe.each(['socket', 'http'] as const)('the real process over %s', (mode) =>
       expect(linked.text).toContain('linked');
 
       const truth = await centavo(home, ['cost', 'tenant acme', '--json']);
-      const total = formatMoney(factOf(truth.stdout, 'total') ?? '', 'USD');
+      const total = formatMoney(factOf(truth.stdout, 'total') ?? '', 'USD', 'en');
       const asked = fake.command('tenant acme', {}, via);
       expect((await asked.ack()).ms).toBeLessThan(1000);
       const answer = await asked.reply();

@@ -60,7 +60,7 @@ export function makeProbe(): Probe {
   ): Command =>
     defineCommand({
       name,
-      summary: name,
+      summary: 'commands.data',
       examples: [name],
       options: text,
       parseText: (rest) => ({ text: rest }),

@@ -11,7 +11,7 @@ export const acceptOfferAction = defineAction({
   once: true,
   needs: 'admin',
   reply: 'private',
-  run: async (ctx, { offer }) => viewOfferAccepted(await acceptOffer(ctx, { offer })),
+  run: async (ctx, { offer }) => viewOfferAccepted(await acceptOffer(ctx, { offer }), ctx.t),
 });
 
 /** Adds the rule that was tried, once. Who presses must be an admin. */
@@ -21,5 +21,5 @@ export const addRuleAction = defineAction({
   once: true,
   needs: 'admin',
   reply: 'private',
-  run: async (ctx, options) => viewRuleAdded(await addRule(ctx, toAddRule(options))),
+  run: async (ctx, options) => viewRuleAdded(await addRule(ctx, toAddRule(options)), ctx.t),
 });

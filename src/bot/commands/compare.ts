@@ -13,7 +13,7 @@ const CompareOptions = TenantOptions.extend({ step: z.enum(COMPARE_STEPS, { erro
 
 export const compareCommand = defineCommand({
   name: 'compare',
-  summary: 'A week, month, quarter or year beside the one before, of a tenant or of everything',
+  summary: 'commands.compare',
   examples: [
     'compare mom acme',
     'compare wow',
@@ -39,5 +39,6 @@ export const compareCommand = defineCommand({
         options.step,
         readingsOf(options, ctx.now(), `compare ${options.step}`, { listed: false }),
       ),
+      ctx.t,
     ),
 });

@@ -6,7 +6,7 @@ import { viewData } from '../views/view-data.ts';
 
 export const dataCommand = defineCommand({
   name: 'data',
-  summary: 'What is imported, how fresh it is, what may still change, what was rejected',
+  summary: 'commands.data',
   examples: ['data'],
   options: z.object({}),
   fields: [],
@@ -15,5 +15,5 @@ export const dataCommand = defineCommand({
     return {};
   },
   reply: 'public',
-  run: async (ctx) => viewData(await describeData(ctx)),
+  run: async (ctx) => viewData(await describeData(ctx), ctx.t),
 });

@@ -14,7 +14,7 @@ const DefaultOptions = z.object({
 
 export const defaultCommand = defineCommand({
   name: 'default',
-  summary: 'Which tenant bare /cost answers about, for you or for a channel',
+  summary: 'commands.default',
   examples: ['default acme', 'default', 'default channel acme', 'default clear', 'default channel clear'],
   options: DefaultOptions,
   fields: [
@@ -30,7 +30,7 @@ export const defaultCommand = defineCommand({
     const defaults = changes
       ? await setDefaultTenant(ctx, { kind, tenant: options.clear ? null : (options.tenant ?? null) })
       : await getDefaults(ctx);
-    return viewDefaults(defaults, changes ? kind : null);
+    return viewDefaults(defaults, changes ? kind : null, ctx.t);
   },
 });
 

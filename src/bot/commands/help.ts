@@ -9,20 +9,20 @@ const HelpOptions = z.object({ command: z.string().optional() });
 export function makeHelpCommand(findRegistry: () => Registry): Command {
   return defineCommand({
     name: 'help',
-    summary: 'What can be asked, and how',
+    summary: 'commands.help',
     examples: ['help', 'help tenant'],
     options: HelpOptions,
     fields: [{ name: 'command', summary: 'fields.helpCommand', kind: 'text' }],
     parseText: (rest) => ({ command: rest.trim().toLowerCase().replace(/\s+/g, ' ') }),
     reply: 'private',
-    run: async (_ctx, { command = '' }) => {
+    run: async ({ t }, { command = '' }) => {
       const { commands } = findRegistry();
-      if (command === '') return viewHelp(commands);
+      if (command === '') return viewHelp(commands, t);
       const wanted = commands.filter(({ name }) => name === command || name.startsWith(`${command} `));
       if (wanted.length === 0) {
         throw badInput(`There is no command "${command}"; /cost help lists them all.`);
       }
-      return viewCommandHelp(command, wanted);
+      return viewCommandHelp(command, wanted, t);
     },
   });
 }

@@ -7,7 +7,7 @@ import { typeButton } from '../views/ask-button.ts';
 
 export const linkCommand = defineCommand({
   name: 'link',
-  summary: 'Link this workspace with the one-time code that Centavo printed',
+  summary: 'commands.link',
   examples: ['link ABCD-2345'],
   options: z.object({
     code: z.string().min(1, 'The one-time code is missing; `centavo link-code` makes one').max(200),

@@ -7,7 +7,7 @@ import { viewOfferAccepted } from '../views/view-rule-change.ts';
 
 export const mapAcceptCommand = defineCommand({
   name: 'map accept',
-  summary: 'Make tenants and rules of the values of a tag or of the accounts, at once',
+  summary: 'commands.mapAccept',
   examples: ['map accept tag:team', 'map accept sub_account', 'map accept billing_account', 'map accept'],
   options: z.object({
     /** Absent: show what can be accepted. */
@@ -21,6 +21,6 @@ export const mapAcceptCommand = defineCommand({
   reply: 'private',
   run: async (ctx, { offer }) =>
     offer === undefined
-      ? viewOffers(await offerRules(ctx))
-      : viewOfferAccepted(await acceptOffer(ctx, { offer })),
+      ? viewOffers(await offerRules(ctx), ctx.t)
+      : viewOfferAccepted(await acceptOffer(ctx, { offer }), ctx.t),
 });

@@ -31,7 +31,7 @@ const RULE_FIELDS: readonly OptionField[] = [
 
 export const mapAddCommand = defineCommand({
   name: 'map add',
-  summary: 'Add a rule that gives what it matches to a tenant, or to several by weight',
+  summary: 'commands.mapAdd',
   examples: [
     'map add tag team=checkout to checkout',
     'map add sub_account 1234 to acme 60 checkout 40 from 2026-10-01 before 3',
@@ -42,18 +42,18 @@ export const mapAddCommand = defineCommand({
   fields: RULE_FIELDS,
   parseText: (rest) => readRule(rest, 'map add'),
   reply: 'private',
-  run: async (ctx, options) => viewRuleAdded(await addRule(ctx, toAddRule(options))),
+  run: async (ctx, options) => viewRuleAdded(await addRule(ctx, toAddRule(options)), ctx.t),
 });
 
 export const mapTestCommand = defineCommand({
   name: 'map test',
-  summary: 'What a rule would move, from whom to whom, before it counts',
+  summary: 'commands.mapTest',
   examples: ['map test tag team=checkout to acme', 'map test service AmazonS3 to acme before 1'],
   options: RuleOptions,
   fields: RULE_FIELDS,
   parseText: (rest) => readRule(rest, 'map test'),
   reply: 'private',
-  run: async (ctx, options) => viewRuleTested(await testRule(ctx, toAddRule(options)), options),
+  run: async (ctx, options) => viewRuleTested(await testRule(ctx, toAddRule(options)), options, ctx.t),
 });
 
 /** @throws bad_input where the shares make no sense */

@@ -9,7 +9,7 @@ import { viewRules } from '../views/view-rules.ts';
 
 export const mapCommand = defineCommand({
   name: 'map',
-  summary: 'What no rule maps yet, largest first, and the rules that give costs to tenants',
+  summary: 'commands.map',
   examples: ['map'],
   options: z.object({}),
   fields: [],
@@ -21,12 +21,12 @@ export const mapCommand = defineCommand({
     return {};
   },
   reply: 'private',
-  run: async (ctx) => viewMapping(await listMapping(ctx)),
+  run: async (ctx) => viewMapping(await listMapping(ctx), ctx.t),
 });
 
 export const mapListCommand = defineCommand({
   name: 'map list',
-  summary: 'The mapping rules in order: the first that matches counts',
+  summary: 'commands.mapList',
   examples: ['map list', 'map list ended'],
   options: z.object({
     /** Also those that only closed months stand on. */
@@ -40,5 +40,5 @@ export const mapListCommand = defineCommand({
     return { ended };
   },
   reply: 'private',
-  run: async (ctx, { ended }) => viewRules(await listRules(ctx), ended),
+  run: async (ctx, { ended }) => viewRules(await listRules(ctx), ended, ctx.t),
 });

@@ -17,7 +17,7 @@ const LoadOptions = z.object({
 
 export const mapLoadCommand = defineCommand({
   name: 'map load',
-  summary: 'Load rules from a CSV file where Centavo runs',
+  summary: 'commands.mapLoad',
   examples: ['map load rules.csv', 'map load rules.csv create', 'map load rules.csv replace restate'],
   options: LoadOptions,
   fields: [
@@ -37,7 +37,7 @@ export const mapLoadCommand = defineCommand({
       );
     const name = basename(file);
     const text = await readRulesText(resolve(file), name);
-    return viewRulesLoaded(await loadRules(ctx, { name, text, ...options }), name);
+    return viewRulesLoaded(await loadRules(ctx, { name, text, ...options }), name, ctx.t);
   },
 });
 

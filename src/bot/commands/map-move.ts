@@ -9,7 +9,7 @@ import { viewRuleMoved } from '../views/view-rule-change.ts';
 
 export const mapMoveCommand = defineCommand({
   name: 'map move',
-  summary: 'Give a rule another number in the order',
+  summary: 'commands.mapMove',
   examples: ['map move 5 to 2', 'map move 5 to 2 restate'],
   options: z.object({
     rule: z.int().min(1),
@@ -30,5 +30,5 @@ export const mapMoveCommand = defineCommand({
     return { rule: readPosition(rule.text), to: readPosition(place.text), restate: taken };
   },
   reply: 'private',
-  run: async (ctx, input) => viewRuleMoved(await moveRule(ctx, input), input.rule),
+  run: async (ctx, input) => viewRuleMoved(await moveRule(ctx, input), input.rule, ctx.t),
 });

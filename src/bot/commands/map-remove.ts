@@ -9,7 +9,7 @@ import { viewRuleRemoved } from '../views/view-rule-change.ts';
 
 export const mapRemoveCommand = defineCommand({
   name: 'map remove',
-  summary: 'Take a rule away; closed months stay as they were shown',
+  summary: 'commands.mapRemove',
   examples: ['map remove 5', 'map remove 5 restate'],
   options: z.object({
     rule: z.int().min(1),
@@ -28,5 +28,5 @@ export const mapRemoveCommand = defineCommand({
     return { rule: readPosition(rule.text), restate: taken };
   },
   reply: 'private',
-  run: async (ctx, input) => viewRuleRemoved(await removeRule(ctx, input)),
+  run: async (ctx, input) => viewRuleRemoved(await removeRule(ctx, input), ctx.t),
 });

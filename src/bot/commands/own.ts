@@ -29,26 +29,24 @@ function defineOwn(command: Pick<Command, 'name' | 'summary' | 'examples'>, orde
     run: async (ctx, options) => {
       const question = toQuestion(modifiersOfOptions(options), ctx.now());
       const answer = await getOwnCost(ctx, question, order);
-      return viewCosts(answer, {
+      const view = {
         listed: false,
         audience: audienceOf(ctx, options),
         ...(answer.tenant === null ? { hint: HOW_TO_GO_ON } : {}),
-      });
+      };
+      return viewCosts(answer, view, ctx.t);
     },
   });
 }
 
 /** Bare `/cost`: the channel's default tenant, else the person's, else everything. */
-export const bareCommand = defineOwn(
-  { name: '', summary: 'Your default tenant this month, or everything', examples: [''] },
-  'channel first',
-);
+export const bareCommand = defineOwn({ name: '', summary: 'commands.bare', examples: [''] }, 'channel first');
 
 /** The same where a platform has no bare command, and the person's own default counts first. */
 export const mineCommand = defineOwn(
   {
     name: 'mine',
-    summary: 'Your own default tenant',
+    summary: 'commands.mine',
     examples: ['mine', 'mine last month', 'mine by account'],
   },
   'person first',

@@ -8,8 +8,7 @@ const DEFAULT_PERIOD = 'last month';
 
 export const reconcileCommand = defineCommand({
   name: 'reconcile',
-  summary:
-    'Invoices beside the ledger, and the way from billed to effective cost; without a period last month',
+  summary: 'commands.reconcile',
   examples: ['reconcile last month', 'reconcile 2026-10', 'reconcile Q3 2026'],
   options: z.object({ period: z.string().optional() }),
   fields: [{ name: 'period', summary: 'fields.reconcilePeriod', kind: 'period' }],
@@ -18,5 +17,6 @@ export const reconcileCommand = defineCommand({
   run: async (ctx, { period }) =>
     viewReconciliation(
       await reconcileBills(ctx, requirePeriod(period || DEFAULT_PERIOD, { now: ctx.now() })),
+      ctx.t,
     ),
 });

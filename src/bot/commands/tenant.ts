@@ -13,7 +13,7 @@ import { viewCosts } from '../views/view-costs.ts';
 
 export const tenantCommand = defineCommand({
   name: 'tenant',
-  summary: 'What a tenant cost: the month so far, or any period, by service or anything else',
+  summary: 'commands.tenant',
   examples: [
     'tenant acme',
     'tenant acme last month',
@@ -28,7 +28,7 @@ export const tenantCommand = defineCommand({
   reply: replyOf,
   run: async (ctx, options) => {
     const answer = await getTenantCost(ctx, readingsOf(options, ctx.now(), 'tenant'));
-    return viewCosts(answer, { listed: isListed(options), audience: audienceOf(ctx, options) });
+    return viewCosts(answer, { listed: isListed(options), audience: audienceOf(ctx, options) }, ctx.t);
   },
 });
 

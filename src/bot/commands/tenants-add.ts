@@ -10,7 +10,7 @@ const AddOptions = z.object({ name: z.string(), under: z.string().optional() });
 
 export const tenantsAddCommand = defineCommand({
   name: 'tenants add',
-  summary: 'Add a tenant, at the top or below another',
+  summary: 'commands.tenantsAdd',
   examples: ['tenants add checkout under shop', 'tenants add acme', 'tenants add "Data Platform"'],
   options: AddOptions,
   fields: [
@@ -27,6 +27,6 @@ export const tenantsAddCommand = defineCommand({
   reply: 'private',
   run: async (ctx, { name, under }) => {
     const tenant = await addTenant(ctx, { name, ...(under === undefined ? {} : { parent: under }) });
-    return viewTenantAdded(tenant, under);
+    return viewTenantAdded(tenant, under, ctx.t);
   },
 });

@@ -8,7 +8,7 @@ import { viewTenantArchived } from '../views/view-tenants.ts';
 
 export const tenantsArchiveCommand = defineCommand({
   name: 'tenants archive',
-  summary: 'Put a tenant away; its past costs stay. With undo, bring it back',
+  summary: 'commands.tenantsArchive',
   examples: ['tenants archive acme', 'tenants archive acme undo'],
   options: z.object({ tenant: z.string(), undo: z.boolean().default(false) }),
   fields: [
@@ -21,5 +21,5 @@ export const tenantsArchiveCommand = defineCommand({
     return { tenant: joinWords(words), undo: taken };
   },
   reply: 'private',
-  run: async (ctx, input) => viewTenantArchived(await archiveTenant(ctx, input)),
+  run: async (ctx, input) => viewTenantArchived(await archiveTenant(ctx, input), ctx.t),
 });

@@ -13,7 +13,7 @@ const ListOptions = z.object({
 
 export const tenantsCommand = defineCommand({
   name: 'tenants',
-  summary: 'The tenants as a tree, or one branch of it',
+  summary: 'commands.tenants',
   examples: ['tenants', 'tenants europe', 'tenants archived'],
   options: ListOptions,
   fields: [
@@ -23,7 +23,11 @@ export const tenantsCommand = defineCommand({
   parseText: readList,
   reply: 'private',
   run: async (ctx, { branch, archived }) =>
-    viewTenants(await listTenants(ctx, { ...(branch === undefined ? {} : { branch }), archived }), archived),
+    viewTenants(
+      await listTenants(ctx, { ...(branch === undefined ? {} : { branch }), archived }),
+      archived,
+      ctx.t,
+    ),
 });
 
 function readList(rest: string): z.input<typeof ListOptions> {

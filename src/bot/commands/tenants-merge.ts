@@ -9,7 +9,7 @@ import { viewTenantMerged } from '../views/view-rule-change.ts';
 
 export const tenantsMergeCommand = defineCommand({
   name: 'tenants merge',
-  summary: 'Give all that is one tenant’s to another, for all days',
+  summary: 'commands.tenantsMerge',
   examples: ['tenants merge acme-old into acme'],
   options: z.object({ tenant: z.string(), into: z.string() }),
   fields: [
@@ -25,6 +25,6 @@ export const tenantsMergeCommand = defineCommand({
   reply: 'private',
   run: async (ctx, input) => {
     const { tenant, into, effect } = await mergeTenant(ctx, input);
-    return viewTenantMerged(tenant.name, into.name, await nameReport(ctx, effect));
+    return viewTenantMerged(tenant.name, into.name, await nameReport(ctx, effect), ctx.t);
   },
 });

@@ -11,7 +11,7 @@ const MoveOptions = z.object({ tenant: z.string(), under: z.string().optional() 
 
 export const tenantsMoveCommand = defineCommand({
   name: 'tenants move',
-  summary: 'Hang a tenant, with all below it, under another or at the top',
+  summary: 'commands.tenantsMove',
   examples: ['tenants move checkout under shop', 'tenants move checkout to top'],
   options: MoveOptions,
   fields: [
@@ -27,5 +27,5 @@ export const tenantsMoveCommand = defineCommand({
   },
   reply: 'private',
   run: async (ctx, { tenant, under }) =>
-    viewTenantMoved(await moveTenant(ctx, { tenant, parent: under ?? null })),
+    viewTenantMoved(await moveTenant(ctx, { tenant, parent: under ?? null }), ctx.t),
 });

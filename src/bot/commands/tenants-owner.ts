@@ -11,7 +11,7 @@ const OwnerOptions = z.object({ tenant: z.string(), owner: z.string().optional()
 
 export const tenantsOwnerCommand = defineCommand({
   name: 'tenants owner',
-  summary: 'Name who answers for a tenant, or nobody',
+  summary: 'commands.tenantsOwner',
   examples: [
     'tenants owner acme is "Ada Lovelace"',
     'tenants owner acme ada@example.com',
@@ -25,7 +25,7 @@ export const tenantsOwnerCommand = defineCommand({
   parseText: readOwner,
   reply: 'private',
   run: async (ctx, { tenant, owner }) =>
-    viewTenantOwner(await setOwner(ctx, { tenant, owner: owner ?? null })),
+    viewTenantOwner(await setOwner(ctx, { tenant, owner: owner ?? null }), ctx.t),
 });
 
 function readOwner(rest: string): z.input<typeof OwnerOptions> {

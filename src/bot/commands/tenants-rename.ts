@@ -8,7 +8,7 @@ import { viewTenantRenamed } from '../views/view-tenants.ts';
 
 export const tenantsRenameCommand = defineCommand({
   name: 'tenants rename',
-  summary: 'Give a tenant another name; its costs and rules stay',
+  summary: 'commands.tenantsRename',
   examples: ['tenants rename acme to "Acme Corp"'],
   options: z.object({ tenant: z.string(), name: z.string() }),
   fields: [
@@ -22,5 +22,5 @@ export const tenantsRenameCommand = defineCommand({
     return { tenant: split.before, name: split.after };
   },
   reply: 'private',
-  run: async (ctx, input) => viewTenantRenamed(await renameTenant(ctx, input)),
+  run: async (ctx, input) => viewTenantRenamed(await renameTenant(ctx, input), ctx.t),
 });

@@ -30,7 +30,7 @@ const TopOptions = z.object({
 
 export const topCommand = defineCommand({
   name: 'top',
-  summary: 'What costs most: services, tenants, accounts, regions, categories, resources or tags',
+  summary: 'commands.top',
   examples: [
     'top services',
     'top tenants last month',
@@ -45,14 +45,15 @@ export const topCommand = defineCommand({
   run: async (ctx, { by, ...options }) => {
     const modifiers = modifiersOfOptions(options);
     const read = toReading(options.tenant ?? null, modifiers, ctx.now(), `top ${by} tenant:`);
-    if (RESOURCE.test(by)) return viewResources(await getTopResources(ctx, read));
+    if (RESOURCE.test(by)) return viewResources(await getTopResources(ctx, read), ctx.t);
     const dimension = readDimension(by);
     const answer = await getCosts(ctx, { ...read, question: { ...read.question, by: dimension } });
-    return viewCosts(answer, {
+    const view = {
       title: titleOf(dimension, answer.tenant?.name),
       listed: true,
       audience: audienceOf(ctx, options),
-    });
+    };
+    return viewCosts(answer, view, ctx.t);
   },
 });
 

@@ -6,12 +6,12 @@ import { viewTrend } from '../views/view-trend.ts';
 
 export const trendCommand = defineCommand({
   name: 'trend',
-  summary: 'Month by month and day by day, of a tenant or of everything; without a period the last 3 months',
+  summary: 'commands.trend',
   examples: ['trend acme', 'trend', 'trend acme last 12 months', 'trend Retail this year billed'],
   options: TenantOptions,
   fields: TREND_FIELDS,
   parseText: optionsOfText,
   reply: replyOf,
   run: async (ctx, options) =>
-    viewTrend(await getTrend(ctx, readingsOf(options, ctx.now(), 'trend', { listed: false }))),
+    viewTrend(await getTrend(ctx, readingsOf(options, ctx.now(), 'trend', { listed: false })), ctx.t),
 });

@@ -1,27 +1,26 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
 import { formatCount, formatMoney, formatRatio } from './format-money.ts';
 
-/** What stands where a figure is not known; the card says why. */
-const UNKNOWN = 'not known';
-
 /**
- * A fact's value for people, exact to what is shown: money in its currency, ratios in percent, days as dates.
+ * A fact's value for people in their language, exact to what is shown: money in its currency, ratios in percent, days as
+ * dates. What is not known says so; the card says why.
  *
  * @param options.signed puts a plus before what is above 0
  */
-export function formatFact(fact: Fact, options: { signed?: boolean } = {}): string {
-  if (fact.value === null) return UNKNOWN;
+export function formatFact(fact: Fact, t: Translate, options: { signed?: boolean } = {}): string {
+  if (fact.value === null) return t('common.notKnown');
   switch (fact.unit) {
     case 'money':
-      return formatMoney(fact.value, fact.currency, options);
+      return formatMoney(fact.value, fact.currency, t.language, options);
     case 'ratio':
-      return formatRatio(fact.value, options);
+      return formatRatio(fact.value, t.language, options);
     case 'count':
     case 'rate':
-      return formatCount(fact.value);
+      return formatCount(fact.value, t.language);
     case 'days':
-      return `${formatCount(fact.value)} ${fact.value === '1' ? 'day' : 'days'}`;
+      return t('common.days', { count: Number(fact.value) });
     case 'day':
       return labelOfDay(fact.value);
     default:

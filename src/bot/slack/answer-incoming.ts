@@ -115,7 +115,7 @@ async function send(
       return [];
     });
   }
-  await delivery.send(renderSlack(card, ids), reply);
+  await delivery.send(renderSlack(card, ids, ctx?.t ?? english), reply);
 }
 
 async function toAsker(parts: AnswerParts, incoming: Incoming): Promise<Asker> {

@@ -1,4 +1,5 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { compare } from '../../engine/money.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
 import type { CardNode, Value } from '../card.ts';
@@ -36,10 +37,10 @@ export function renderNote(node: Node<'note'>, room: Room): RenderedNode {
 }
 
 /** One figure stands alone; several stand side by side. */
-export function renderFigures(node: Node<'figures'>, room: Room): RenderedNode {
+export function renderFigures(node: Node<'figures'>, room: Room, t: Translate): RenderedNode {
   const texts = node.figures.map(({ label, value, change }) => {
-    const lines = [`${short(label)}`, `*${short(formatFact(value))}*`];
-    if (change) lines.push(describeChange(change));
+    const lines = [`${short(label)}`, `*${short(formatFact(value, t))}*`];
+    if (change) lines.push(describeChange(change, t));
     return lines.join('\n');
   });
   const [only] = texts;
@@ -50,24 +51,25 @@ export function renderFigures(node: Node<'figures'>, room: Room): RenderedNode {
   return renderPairs(texts, room);
 }
 
-export function renderFields(node: Node<'fields'>, room: Room): RenderedNode {
+export function renderFields(node: Node<'fields'>, room: Room, t: Translate): RenderedNode {
   return renderPairs(
-    node.fields.map(({ label, value }) => `*${short(label)}*\n${short(formatValue(value), 1200)}`),
+    node.fields.map(({ label, value }) => `*${short(label)}*\n${short(formatValue(value, t), 1200)}`),
     room,
   );
 }
 
 /** Rows as long as they fit and read well, then how many more there are and how to see them. */
-export function renderTable(node: Node<'table'>, room: Room): RenderedNode {
+export function renderTable(node: Node<'table'>, room: Room, t: Translate): RenderedNode {
   if (node.rows.length === 0 || node.columns.length === 0) {
     const block = section('_nothing to list_');
     return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
   }
   const rows = node.rows.slice(0, TASTE.tableRows);
-  const laid = layTable(node, rows, formatValue)?.map(escapeCode);
+  const format = (value: Value) => formatValue(value, t);
+  const laid = layTable(node, rows, format)?.map(escapeCode);
   const toSections = laid
     ? (shown: number) => toCode(laid.slice(0, HEAD_LINES + shown))
-    : toLister(node, rows);
+    : toLister(node, rows, format);
   for (let shown = rows.length; shown > 0; shown -= shown > 8 ? 4 : 1) {
     const hidden = node.rows.length - shown;
     const more = node.more ? `+${hidden} more · ${node.more}` : `+${hidden} more`;
@@ -82,11 +84,15 @@ function toCode(lines: readonly string[]): SlackBlock[] {
 }
 
 /** Rows too wide for columns: one under the other, each with its parts in the order of the head. */
-function toLister(node: Node<'table'>, rows: readonly Value[][]): (shown: number) => SlackBlock[] {
+function toLister(
+  node: Node<'table'>,
+  rows: readonly Value[][],
+  format: (value: Value) => string,
+): (shown: number) => SlackBlock[] {
   const head = `_${short(node.columns.map(({ label }) => label).join(' · '))}_`;
   const most = Math.max(1, Math.floor(2400 / node.columns.length));
   const lines = rows.map((row) => {
-    const [first = '', ...rest] = cellsOf(node, row, formatValue).map((cell) => short(cell, most));
+    const [first = '', ...rest] = cellsOf(node, row, format).map((cell) => short(cell, most));
     return [`• *${first}*`, ...rest].join(' · ');
   });
   return (shown) => {
@@ -101,7 +107,7 @@ function toLister(node: Node<'table'>, rows: readonly Value[][]): (shown: number
   };
 }
 
-export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
+export function renderSeries(node: Node<'series'>, room: Room, t: Translate): RenderedNode {
   const edges = extremesOf(node.points);
   const line = drawSparkline(
     node.points.map(({ value }) => value),
@@ -109,7 +115,7 @@ export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
   );
   const text = [
     `*${short(node.label)}*  ${line ? `\`${line}\`` : '_no days yet_'}`,
-    edges ? `lowest ${edgeOf(edges.low)} · highest ${edgeOf(edges.high)}` : '',
+    edges ? `lowest ${edgeOf(edges.low, t)} · highest ${edgeOf(edges.high, t)}` : '',
   ]
     .filter(Boolean)
     .join('\n');
@@ -117,8 +123,8 @@ export function renderSeries(node: Node<'series'>, room: Room): RenderedNode {
   return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
 }
 
-function edgeOf(point: Fact): string {
-  return short(formatFact(point) + (point.period ? ` (${labelOfDay(point.period.from)})` : ''));
+function edgeOf(point: Fact, t: Translate): string {
+  return short(formatFact(point, t) + (point.period ? ` (${labelOfDay(point.period.from)})` : ''));
 }
 
 /** Texts in fields, ten a section; what does not fit is counted. */
@@ -176,15 +182,17 @@ function takeAll(room: Room, blocks: readonly SlackBlock[]): boolean {
   return false;
 }
 
-function describeChange(change: { amount: Fact; ratio: Fact | null }): string {
+function describeChange(change: { amount: Fact; ratio: Fact | null }, t: Translate): string {
   const { amount, ratio } = change;
   const arrow = amount.value === null ? '' : (['▼ ', '● ', '▲ '][compare(amount.value, '0') + 1] ?? '');
   const signed = { signed: true };
-  return arrow + short(formatFact(amount, signed)) + (ratio ? ` (${short(formatFact(ratio, signed))})` : '');
+  return (
+    arrow + short(formatFact(amount, t, signed)) + (ratio ? ` (${short(formatFact(ratio, t, signed))})` : '')
+  );
 }
 
-function formatValue(value: Value): string {
-  return typeof value === 'string' ? value : formatFact(value);
+function formatValue(value: Value, t: Translate): string {
+  return typeof value === 'string' ? value : formatFact(value, t);
 }
 
 function short(text: string, max = 300): string {

@@ -1,3 +1,4 @@
+import type { Translate } from '../../engine/language/index.ts';
 import type { Button, Card, CardNode } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
 import {
@@ -33,8 +34,9 @@ export function listButtons(card: Card): Button[] {
  * small print and buttons are given their place first.
  *
  * @param buttonIds  the rows of the card's buttons, in the order of `listButtons`; a button without one is left out
+ * @param t  the reader's language
  */
-export function renderSlack(card: Card, buttonIds: readonly string[]): SlackMessage {
+export function renderSlack(card: Card, buttonIds: readonly string[], t: Translate): SlackMessage {
   const header: SlackBlock = { type: 'header', text: plain(card.title, LIMITS.headerText) };
   const leftOut = smallPrint(
     '+999 more parts do not fit here; `centavo cost` in the terminal shows all of them',
@@ -47,12 +49,12 @@ export function renderSlack(card: Card, buttonIds: readonly string[]): SlackMess
   const buttons = renderButtons(card, buttonIds, room);
   for (const node of card.nodes) if (node.kind === 'note') rendered.set(node, renderNote(node, room));
   for (const node of card.nodes) {
-    if (node.kind !== 'note') rendered.set(node, buttons.get(node) ?? renderContent(node, room));
+    if (node.kind !== 'note') rendered.set(node, buttons.get(node) ?? renderContent(node, room, t));
   }
   const blocks = card.nodes.flatMap((node) => rendered.get(node)?.blocks ?? []);
   const omitted = [...rendered.values()].filter((one) => one.omitted).length;
   const rest = omitted > 0 ? [tellOmitted(omitted)] : [];
-  return { text: sayFinding(card), blocks: [header, ...blocks, ...rest] };
+  return { text: sayFinding(card, t), blocks: [header, ...blocks, ...rest] };
 }
 
 function tellOmitted(count: number): SlackBlock {
@@ -60,18 +62,18 @@ function tellOmitted(count: number): SlackBlock {
   return smallPrint(`+${count} more ${parts} not fit here; centavo cost in the terminal shows everything`);
 }
 
-function renderContent(node: CardNode, room: Room): RenderedNode {
+function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
   switch (node.kind) {
     case 'text':
       return renderText(node, room);
     case 'figures':
-      return renderFigures(node, room);
+      return renderFigures(node, room, t);
     case 'fields':
-      return renderFields(node, room);
+      return renderFields(node, room, t);
     case 'table':
-      return renderTable(node, room);
+      return renderTable(node, room, t);
     case 'series':
-      return renderSeries(node, room);
+      return renderSeries(node, room, t);
     case 'code':
       return renderCode(node, room);
     case 'note':
@@ -140,16 +142,16 @@ function toElement(button: Button, id: string | undefined): ButtonElement | null
 }
 
 /** The finding in one line: what a notification shows and a screen reader says. */
-function sayFinding(card: Card): string {
+function sayFinding(card: Card, t: Translate): string {
   const figures = card.nodes.find((node) => node.kind === 'figures');
   const words = card.nodes.find((node) => node.kind === 'text');
   const [first] = figures?.figures ?? [];
   let finding = words?.text ?? '';
   if (first) {
     const signed = { signed: true };
-    const change = first.change ? `, change ${formatFact(first.change.amount, signed)}` : '';
-    const ratio = first.change?.ratio ? ` (${formatFact(first.change.ratio, signed)})` : '';
-    finding = `${first.label} ${formatFact(first.value)}${change}${ratio}`;
+    const change = first.change ? `, change ${formatFact(first.change.amount, t, signed)}` : '';
+    const ratio = first.change?.ratio ? ` (${formatFact(first.change.ratio, t, signed)})` : '';
+    finding = `${first.label} ${formatFact(first.value, t)}${change}${ratio}`;
   }
   const line = [card.title, finding].filter(Boolean).join(': ').replace(/\s+/g, ' ');
   return fitEscaped(line, LIMITS.fallbackText, escapeText) || '–';

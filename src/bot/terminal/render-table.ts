@@ -1,5 +1,7 @@
+import type { Translate } from '../../engine/language/index.ts';
 import type { CardNode, Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import { decimalMarkOf } from '../format/format-money.ts';
 import { drawBar } from '../format/sparkline.ts';
 import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from '../format/text-width.ts';
 import { TERMINAL_LIMITS } from './limits.ts';
@@ -25,12 +27,13 @@ interface Column {
 }
 
 /** A table as lines of at most `width` columns, amounts aligned at their decimal point; shares get a bar where there is room. */
-export function renderTable(node: TableNode, width: number, paint: Paint): string[] {
+export function renderTable(node: TableNode, width: number, paint: Paint, t: Translate): string[] {
   const rows = node.rows.slice(0, TERMINAL_LIMITS.tableRows);
   const columns = node.columns.map((column, index) =>
     measure(
       column,
       rows.map((row) => row[index] ?? ''),
+      t,
     ),
   );
   const hidden = node.rows.length - rows.length;
@@ -64,8 +67,8 @@ export function moreLines(hidden: number, way: string | undefined, width: number
   return wrapText(text, width).map((line) => paint('quiet', line));
 }
 
-function measure(column: TableNode['columns'][number], values: readonly Value[]): Column {
-  const cells = values.map((value) => toCell(value, column.align));
+function measure(column: TableNode['columns'][number], values: readonly Value[], t: Translate): Column {
+  const cells = values.map((value) => toCell(value, column.align, t));
   const heading = cutText(toSafeText(column.label), TERMINAL_LIMITS.cell);
   const whole = Math.max(0, ...cells.map((cell) => widthOf(cell.whole)));
   const fraction = Math.max(0, ...cells.map((cell) => widthOf(cell.fraction)));
@@ -79,15 +82,22 @@ function measure(column: TableNode['columns'][number], values: readonly Value[])
   };
 }
 
-function toCell(value: Value, align: 'left' | 'right'): Cell {
+function toCell(value: Value, align: 'left' | 'right', t: Translate): Cell {
   const text =
     typeof value === 'string'
       ? cutText(toSafeText(value), TERMINAL_LIMITS.cell)
-      : toSafeText(formatFact(value));
-  const point = align === 'right' && typeof value !== 'string' ? text.search(/\.\d/) : -1;
+      : toSafeText(formatFact(value, t));
+  const point =
+    align === 'right' && typeof value !== 'string' ? findMark(text, decimalMarkOf(t.language)) : -1;
   return point < 0
     ? { whole: text, fraction: '' }
     : { whole: text.slice(0, point), fraction: text.slice(point) };
+}
+
+/** Where the fraction begins; -1 where there is none. */
+function findMark(text: string, mark: string): number {
+  const at = text.lastIndexOf(mark);
+  return at >= 0 && /\d/.test(text[at + 1] ?? '') ? at : -1;
 }
 
 function placeCell(cell: Cell | undefined, column: Column): string[] {

@@ -1,4 +1,5 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, listButtons, type Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
@@ -25,16 +26,17 @@ interface Drawing {
   width: number;
   paint: Paint;
   buttons: readonly Button[];
+  t: Translate;
 }
 
 /**
  * A card for a terminal, ending in a line break. Buttons are shown as numbers: `[1]` is the first of `listButtons(card)`.
  * No line is wider than the terminal, and no text can move the cursor or colour anything.
  */
-export function renderTerminal(card: Card, options: TerminalOptions): string {
+export function renderTerminal(card: Card, options: TerminalOptions, t: Translate): string {
   const asked = options.width ?? TERMINAL_LIMITS.defaultWidth;
   const width = Math.max(TERMINAL_LIMITS.minWidth, Math.floor(asked)) - INDENT;
-  const drawing: Drawing = { width, paint: makePaint(options.color), buttons: listButtons(card) };
+  const drawing: Drawing = { width, paint: makePaint(options.color), buttons: listButtons(card), t };
   const title = wrapText(cutText(toSafeText(card.title), TERMINAL_LIMITS.title), width + INDENT);
   const blocks = card.nodes.map((node) => drawNode(node, drawing)).filter((lines) => lines.length > 0);
   return [
@@ -47,7 +49,7 @@ export function renderTerminal(card: Card, options: TerminalOptions): string {
 }
 
 function drawNode(node: CardNode, drawing: Drawing): string[] {
-  const { width, paint } = drawing;
+  const { width, paint, t } = drawing;
   switch (node.kind) {
     case 'text':
       return drawText(node.text, toneOf(node.tone), drawing);
@@ -60,7 +62,7 @@ function drawNode(node: CardNode, drawing: Drawing): string[] {
     case 'fields':
       return drawFields(node.fields, drawing);
     case 'table':
-      return node.rows.length === 0 ? [] : renderTable(node, width, paint);
+      return node.rows.length === 0 ? [] : renderTable(node, width, paint, t);
     case 'series':
       return drawSeries(node, drawing);
     case 'chart':
@@ -92,12 +94,12 @@ function hardWrap(line: string, width: number): string[] {
   return wrapText(line.replaceAll(' ', '\u00a0'), width).map((one) => one.replaceAll('\u00a0', ' '));
 }
 
-function drawFigures(node: Extract<CardNode, { kind: 'figures' }>, { width, paint }: Drawing): string[] {
+function drawFigures(node: Extract<CardNode, { kind: 'figures' }>, { width, paint, t }: Drawing): string[] {
   const labels = Math.max(...node.figures.map(({ label }) => widthOf(toSafeText(label))));
   return node.figures.flatMap(({ label, value, change }) => {
     const name = padEnd(toSafeText(label), labels);
-    const amount = toSafeText(formatFact(value));
-    const moved = change ? describeChange(change) : null;
+    const amount = toSafeText(formatFact(value, t));
+    const moved = change ? describeChange(change, t) : null;
     const line = `${name}  ${amount}${moved ? `  ${moved.text}` : ''}`;
     if (widthOf(line) > width) {
       return [
@@ -113,21 +115,27 @@ function drawFigures(node: Extract<CardNode, { kind: 'figures' }>, { width, pain
 }
 
 /** Costs that rise are marked as bad, costs that fall as good. */
-function describeChange({ amount, ratio }: { amount: Fact; ratio: Fact | null }): {
+function describeChange(
+  { amount, ratio }: { amount: Fact; ratio: Fact | null },
+  t: Translate,
+): {
   text: string;
   look: Look | null;
 } {
-  const figure = toSafeText(formatFact(amount, { signed: true }));
-  const text = ratio === null ? figure : `${figure} (${formatFact(ratio, { signed: true })})`;
+  const figure = toSafeText(formatFact(amount, t, { signed: true }));
+  const text = ratio === null ? figure : `${figure} (${formatFact(ratio, t, { signed: true })})`;
   if (figure.startsWith('+')) return { text: `▲ ${text}`, look: 'bad' };
   if (/^[->]/.test(figure)) return { text: `▼ ${text}`, look: 'good' };
   return { text: `= ${text}`, look: null };
 }
 
-function drawFields(fields: readonly { label: string; value: Value }[], { width, paint }: Drawing): string[] {
+function drawFields(
+  fields: readonly { label: string; value: Value }[],
+  { width, paint, t }: Drawing,
+): string[] {
   const shown = fields.slice(0, TERMINAL_LIMITS.fields).map(({ label, value }) => ({
     label: cutText(toSafeText(label), Math.min(TERMINAL_LIMITS.cell, width)),
-    text: typeof value === 'string' ? toSafeText(value) : toSafeText(formatFact(value)),
+    text: typeof value === 'string' ? toSafeText(value) : toSafeText(formatFact(value, t)),
     figure: typeof value !== 'string',
   }));
   if (shown.length === 0) return [];
@@ -146,14 +154,16 @@ function drawFields(fields: readonly { label: string; value: Value }[], { width,
   return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, width, paint)] : lines;
 }
 
-function drawSeries(node: Extract<CardNode, { kind: 'series' }>, { width, paint }: Drawing): string[] {
+function drawSeries(node: Extract<CardNode, { kind: 'series' }>, { width, paint, t }: Drawing): string[] {
   if (node.points.length === 0) return [];
   const label = toSafeText(node.label);
   const room = Math.min(TERMINAL_LIMITS.sparkline, width - widthOf(label) - 2);
   const values = node.points.map((point) => point.value);
   const line = drawSparkline(values, room < 5 ? width : room);
   const edges = extremesOf(node.points);
-  const between = edges ? wrapText(`lowest ${edgeOf(edges.low)} · highest ${edgeOf(edges.high)}`, width) : [];
+  const between = edges
+    ? wrapText(`lowest ${edgeOf(edges.low, t)} · highest ${edgeOf(edges.high, t)}`, width)
+    : [];
   return [
     ...(room < 5
       ? [paint('quiet', cutText(label, width)), paint('accent', line)]
@@ -162,9 +172,9 @@ function drawSeries(node: Extract<CardNode, { kind: 'series' }>, { width, paint 
   ];
 }
 
-function edgeOf(point: Fact): string {
+function edgeOf(point: Fact, t: Translate): string {
   const day = point.period ? ` (${labelOfDay(point.period.from)})` : '';
-  return toSafeText(`${formatFact(point)}${day}`);
+  return toSafeText(`${formatFact(point, t)}${day}`);
 }
 
 function drawButtons(buttons: readonly Button[], { width, paint, buttons: all }: Drawing): string[] {

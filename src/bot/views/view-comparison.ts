@@ -1,4 +1,5 @@
 import type { ComparedFigures, ComparedPair, CompareStep, Comparison } from '../../engine/costs/index.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { isWholeMonths } from '../../engine/period.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
@@ -14,7 +15,7 @@ const STEP_LABELS: Record<CompareStep, string> = {
 };
 
 /** Periods beside those one step earlier, each pair with its averages per day. */
-export function viewComparison(comparison: Comparison): Card {
+export function viewComparison(comparison: Comparison, _t: Translate): Card {
   const { tenant, step, pairs } = comparison;
   return makeCard(
     `${tenant?.name ?? 'All tenants'} · ${STEP_LABELS[step].toLowerCase()}`,

@@ -1,5 +1,6 @@
 import type { CostAnswer, Figures } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { isWholeMonths } from '../../engine/period.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
@@ -38,7 +39,7 @@ export interface CostsView {
 }
 
 /** Costs in a period: total, change, what they are made of, the days, and what the figures rest on. */
-export function viewCosts(answer: CostAnswer, options: CostsView): Card {
+export function viewCosts(answer: CostAnswer, options: CostsView, _t: Translate): Card {
   const { coverage, question, asked } = answer;
   const { days } = coverage;
   const heading = options.title ?? answer.tenant?.name ?? 'All tenants';

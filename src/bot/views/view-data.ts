@@ -1,5 +1,6 @@
 import type { DataReport } from '../../engine/costs/index.ts';
 import { isSome } from '../../engine/costs/index.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { addDays } from '../../engine/period.ts';
 import { labelOfDay, labelOfMonth, labelOfPeriod } from '../../engine/period-label.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
@@ -9,7 +10,7 @@ const MAX_ACCOUNTS = 30;
 const MAX_PERIODS = 3;
 
 /** What is imported, how fresh it is, what may still change, what was rejected and what was restated. */
-export function viewData(data: DataReport): Card {
+export function viewData(data: DataReport, _t: Translate): Card {
   if (data.accounts.length === 0 && data.deliveries.length === 0) {
     return makeCard(
       'Data',

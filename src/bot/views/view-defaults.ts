@@ -1,11 +1,16 @@
 import type { DefaultKind, Defaults } from '../../engine/costs/index.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { type Card, makeCard } from '../card.ts';
 import { askButton } from './ask-button.ts';
 
 const NONE = 'none';
 
 /** Which tenants bare `/cost` answers about here; `changed` says whose was just set or cleared. */
-export function viewDefaults({ person, channel }: Defaults, changed: DefaultKind | null): Card {
+export function viewDefaults(
+  { person, channel }: Defaults,
+  changed: DefaultKind | null,
+  _t: Translate,
+): Card {
   const now = changed === 'channel' ? channel : person;
   const done =
     changed === null

@@ -1,11 +1,12 @@
+import type { Translate } from '../../engine/language/index.ts';
 import { PERIOD_EXAMPLES } from '../../engine/period-grammar.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
 import type { Command } from '../registry.ts';
 import { askButton } from './ask-button.ts';
 
 /** Every command with what it is for, those of a group together. */
-export function viewHelp(commands: readonly Command[]): Card {
-  const rows = commands.map(({ name, summary }) => [`/cost ${name}`.trim(), summary]);
+export function viewHelp(commands: readonly Command[], t: Translate): Card {
+  const rows = commands.map(({ name, summary }) => [`/cost ${name}`.trim(), t(summary)]);
   return makeCard(
     'What can be asked',
     [
@@ -36,11 +37,11 @@ export function viewHelp(commands: readonly Command[]): Card {
 }
 
 /** One command, or the commands of a group, with examples to copy. */
-export function viewCommandHelp(asked: string, commands: readonly Command[]): Card {
+export function viewCommandHelp(asked: string, commands: readonly Command[], t: Translate): Card {
   return makeCard(
     `/cost ${asked}`,
     commands.flatMap((command): CardNode[] => [
-      { kind: 'text', text: `${command.summary}.` },
+      { kind: 'text', text: `${t(command.summary)}.` },
       { kind: 'code', text: command.examples.map((example) => `/cost ${example}`.trim()).join('\n') },
     ]),
     [],

@@ -1,4 +1,5 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import type { Mapping, Offer, PartGroup } from '../../engine/mapping/index.ts';
 import type { Day, Period } from '../../engine/period.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
@@ -17,7 +18,7 @@ interface Reach {
 }
 
 /** What nobody has, largest first; rules to begin with while there are none; the rules. */
-export function viewMapping(mapping: Mapping): Card {
+export function viewMapping(mapping: Mapping, _t: Translate): Card {
   const { parts, offers, rules } = mapping;
   const totals = parts.totals.map(({ currency, effective }) =>
     moneyFact('total', 'Unallocated', currency, effective, mapping),
@@ -113,7 +114,7 @@ function exampleOf(groups: readonly PartGroup[]): string {
 }
 
 /** What can be accepted now. */
-export function viewOffers({ offers, ...reach }: Reach & { offers: readonly Offer[] }): Card {
+export function viewOffers({ offers, ...reach }: Reach & { offers: readonly Offer[] }, _t: Translate): Card {
   const { nodes, facts } = offerNodes(offers, reach);
   const none: CardNode = {
     kind: 'text',

@@ -1,6 +1,7 @@
 import type { BridgeStep, ReconciledCurrency, Reconciliation } from '../../engine/costs/index.ts';
 import { isSome, restFact } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { isZero } from '../../engine/money.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
@@ -22,7 +23,7 @@ const STEP_LABELS: Record<BridgeStep, string> = {
 };
 
 /** Invoices beside the ledger, and the bridge from billed to effective cost. */
-export function viewReconciliation(reconciliation: Reconciliation): Card {
+export function viewReconciliation(reconciliation: Reconciliation, _t: Translate): Card {
   const { asked, coverage, currencies } = reconciliation;
   const title = `Reconciliation · ${asked.label}`;
   if (currencies.length === 0) {

@@ -1,4 +1,5 @@
 import type { TopResources } from '../../engine/costs/index.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
@@ -12,7 +13,7 @@ import {
 } from './cost-parts.ts';
 
 /** The dearest resources with their service and tenant. */
-export function viewResources(top: TopResources): Card {
+export function viewResources(top: TopResources, _t: Translate): Card {
   const { tenant, question, asked, coverage, lists } = top;
   const days = coverage.days ?? asked.period;
   const title = `Top resources${tenant === null ? '' : ` of ${tenant.name}`} · ${labelOfPeriod(days)}`;

@@ -1,4 +1,5 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import {
   type AcceptedOffer,
   type AddedRule,
@@ -21,7 +22,7 @@ import { countFact } from './view-rules.ts';
 const MONTH_ROWS = 24;
 
 /** A rule that was added, and the money that moved with it. */
-export function viewRuleAdded(added: AddedRule): Card {
+export function viewRuleAdded(added: AddedRule, _t: Translate): Card {
   return viewChange(
     'Rule added',
     `Rule ${added.rule.position}: ${describeRule(added.rule)}.`,
@@ -34,6 +35,7 @@ export function viewRuleAdded(added: AddedRule): Card {
 export function viewRuleTested(
   { rule, report, keptClosedMonths }: AddedRule,
   options: Record<string, unknown>,
+  _t: Translate,
 ): Card {
   const add: Button = { label: 'Add this rule', action: 'map-add', args: { ...options }, style: 'primary' };
   return viewChange(
@@ -45,7 +47,11 @@ export function viewRuleTested(
   );
 }
 
-export function viewRuleMoved({ rule, report, keptClosedMonths }: MovedRule, from: number): Card {
+export function viewRuleMoved(
+  { rule, report, keptClosedMonths }: MovedRule,
+  from: number,
+  _t: Translate,
+): Card {
   return viewChange(
     'Rule moved',
     `Rule ${from} is number ${rule.position} now: ${describeRule(rule)}.`,
@@ -56,7 +62,7 @@ export function viewRuleMoved({ rule, report, keptClosedMonths }: MovedRule, fro
   );
 }
 
-export function viewRuleRemoved({ rule, report, keptClosedMonths }: RemovedRule): Card {
+export function viewRuleRemoved({ rule, report, keptClosedMonths }: RemovedRule, _t: Translate): Card {
   return viewChange(
     keptClosedMonths ? 'Rule ended' : 'Rule removed',
     `Rule ${rule.position} counts no more: ${describeRule(rule)}.`,
@@ -67,7 +73,10 @@ export function viewRuleRemoved({ rule, report, keptClosedMonths }: RemovedRule)
   );
 }
 
-export function viewOfferAccepted({ offer, rules, tenantsAdded, report }: AcceptedOffer): Card {
+export function viewOfferAccepted(
+  { offer, rules, tenantsAdded, report }: AcceptedOffer,
+  _t: Translate,
+): Card {
   const facts = [
     countFact('rules', 'Rules added', rules.length),
     countFact('tenants', 'Tenants added', tenantsAdded.length),
@@ -77,7 +86,7 @@ export function viewOfferAccepted({ offer, rules, tenantsAdded, report }: Accept
   });
 }
 
-export function viewRulesLoaded(loaded: LoadedRules, file: string): Card {
+export function viewRulesLoaded(loaded: LoadedRules, file: string, _t: Translate): Card {
   const facts = [
     countFact('rules', 'Rules added', loaded.added),
     countFact('unchanged', 'There already', loaded.unchanged),
@@ -95,7 +104,7 @@ export function viewRulesLoaded(loaded: LoadedRules, file: string): Card {
   );
 }
 
-export function viewTenantMerged(from: string, into: string, report: RuleReport): Card {
+export function viewTenantMerged(from: string, into: string, report: RuleReport, _t: Translate): Card {
   return viewChange(
     'Tenants merged',
     `All that was "${from}"'s is "${into}"'s now, also in closed months; its name leads there.`,
@@ -125,7 +134,7 @@ function viewChange(
   if (report.restatedMonths.length > 0)
     nodes.push({
       kind: 'text',
-      text: `Closed months are restated, which /cost data shows: ${report.restatedMonths.map(labelOfMonth).join(', ')}.`,
+      text: `Closed months are restated, which /cost data shows: ${report.restatedMonths.map((month) => labelOfMonth(month)).join(', ')}.`,
       tone: 'warning',
     });
   nodes.push(...flows.nodes, {

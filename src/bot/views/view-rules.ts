@@ -1,10 +1,11 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { describeMatch, type NamedRule } from '../../engine/mapping/index.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
 import { askButton } from './ask-button.ts';
 
 /** The rules in order, each with its number. Those that ended are left out unless asked for, and counted. */
-export function viewRules(rules: readonly NamedRule[], withEnded: boolean): Card {
+export function viewRules(rules: readonly NamedRule[], withEnded: boolean, _t: Translate): Card {
   const { nodes, facts } = ruleNodes(rules, withEnded);
   return makeCard(
     'Mapping rules',

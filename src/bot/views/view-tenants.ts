@@ -1,4 +1,5 @@
 import type { Fact } from '../../engine/facts.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import type { Tenant, TenantList } from '../../engine/tenants/index.ts';
 import { type Card, makeCard } from '../card.ts';
 import { askButton } from './ask-button.ts';
@@ -7,7 +8,7 @@ import { askButton } from './ask-button.ts';
 const STEP = '· ';
 
 /** The tenants as a tree. */
-export function viewTenants({ branch, rows }: TenantList, archived: boolean): Card {
+export function viewTenants({ branch, rows }: TenantList, archived: boolean, _t: Translate): Card {
   const count: Fact = {
     key: 'tenants',
     label: 'Tenants',
@@ -49,7 +50,7 @@ export function viewTenants({ branch, rows }: TenantList, archived: boolean): Ca
   );
 }
 
-export function viewTenantAdded(tenant: Tenant, under: string | undefined): Card {
+export function viewTenantAdded(tenant: Tenant, under: string | undefined, _t: Translate): Card {
   return done(
     'Tenant added',
     `"${tenant.name}" is there${under === undefined ? '' : `, below "${under}"`}. It has no costs until a rule gives it some.`,
@@ -57,7 +58,10 @@ export function viewTenantAdded(tenant: Tenant, under: string | undefined): Card
   );
 }
 
-export function viewTenantMoved({ tenant, parent }: { tenant: Tenant; parent: Tenant | null }): Card {
+export function viewTenantMoved(
+  { tenant, parent }: { tenant: Tenant; parent: Tenant | null },
+  _t: Translate,
+): Card {
   const where = parent === null ? 'at the top' : `below "${parent.name}"`;
   return done(
     'Tenant moved',
@@ -65,11 +69,11 @@ export function viewTenantMoved({ tenant, parent }: { tenant: Tenant; parent: Te
   );
 }
 
-export function viewTenantRenamed({ before, after }: { before: Tenant; after: Tenant }): Card {
+export function viewTenantRenamed({ before, after }: { before: Tenant; after: Tenant }, _t: Translate): Card {
   return done('Tenant renamed', `"${before.name}" is now called "${after.name}".`);
 }
 
-export function viewTenantArchived(tenant: Tenant): Card {
+export function viewTenantArchived(tenant: Tenant, _t: Translate): Card {
   return tenant.archivedAt === null
     ? done('Tenant brought back', `"${tenant.name}" is there again.`)
     : done(
@@ -79,7 +83,7 @@ export function viewTenantArchived(tenant: Tenant): Card {
       );
 }
 
-export function viewTenantOwner(tenant: Tenant): Card {
+export function viewTenantOwner(tenant: Tenant, _t: Translate): Card {
   return done(
     'Owner',
     tenant.owner === null

@@ -1,4 +1,5 @@
 import type { Trend, TrendFigures } from '../../engine/costs/index.ts';
+import type { Translate } from '../../engine/language/index.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
@@ -13,7 +14,7 @@ import {
 } from './cost-parts.ts';
 
 /** Costs month by month with the change of each whole month, and the days as a line. */
-export function viewTrend(trend: Trend): Card {
+export function viewTrend(trend: Trend, _t: Translate): Card {
   const { tenant, question, asked, coverage, figures } = trend;
   const days = coverage.days ?? asked.period;
   const title = `${tenant?.name ?? 'All tenants'} · trend · ${labelOfPeriod(days)}`;

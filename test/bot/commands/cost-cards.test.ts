@@ -154,7 +154,7 @@ describeOnEachDatabase('cards about costs', (open) => {
     async (text) => {
       const card = await ask(ctx, text);
       for (const width of [20, 40, 80, 200]) {
-        expect(renderTerminal(card, { width, color: false })).toMatch(/\S\n$/);
+        expect(renderTerminal(card, { width, color: false }, english)).toMatch(/\S\n$/);
       }
       const answer = JSON.parse(JSON.stringify(toJsonAnswer(card)));
       expect(Object.keys(answer)).toEqual(['card', 'facts']);

@@ -21,14 +21,14 @@ describe('money for people', () => {
     ['5.1', null, '5.10'],
     ['12345678901234567890.125', 'USD', '$12,345,678,901,234,567,890.13'],
   ])('%s %s is %s', (amount, currency, text) => {
-    expect(formatMoney(amount, currency).replace('\u00a0', ' ')).toBe(text);
+    expect(formatMoney(amount, currency, 'en').replace('\u00a0', ' ')).toBe(text);
   });
 
   test('a change bears its sign, nothing bears none', () => {
-    expect(formatMoney('3', 'USD', { signed: true })).toBe('+$3.00');
-    expect(formatMoney('-3', 'USD', { signed: true })).toBe('-$3.00');
-    expect(formatMoney('0', 'USD', { signed: true })).toBe('$0.00');
-    expect(formatRatio('0.125', { signed: true })).toBe('+12.5%');
+    expect(formatMoney('3', 'USD', 'en', { signed: true })).toBe('+$3.00');
+    expect(formatMoney('-3', 'USD', 'en', { signed: true })).toBe('-$3.00');
+    expect(formatMoney('0', 'USD', 'en', { signed: true })).toBe('$0.00');
+    expect(formatRatio('0.125', 'en', { signed: true })).toBe('+12.5%');
   });
 
   const amounts = fc
@@ -43,7 +43,7 @@ describe('money for people', () => {
     fc.assert(
       fc.property(amounts, fc.constantFrom('USD', 'JPY', 'BHD', 'CREDITS', null), (amount, currency) => {
         const isZero = !/[1-9]/.test(amount);
-        expect(/[1-9]/.test(formatMoney(amount, currency))).toBe(!isZero);
+        expect(/[1-9]/.test(formatMoney(amount, currency, 'en'))).toBe(!isZero);
       }),
     );
   });
@@ -53,22 +53,22 @@ describe('money for people', () => {
       fc.property(fc.bigInt({ min: 10n, max: 10n ** 24n }), (thousandths) => {
         const text = thousandths.toString().padStart(4, '0');
         const cents = (thousandths + 5n) / 10n;
-        const shown = formatMoney(`${text.slice(0, -3)}.${text.slice(-3)}`, 'USD').replace(/[$,]/g, '');
+        const shown = formatMoney(`${text.slice(0, -3)}.${text.slice(-3)}`, 'USD', 'en').replace(/[$,]/g, '');
         expect(BigInt(shown.replace('.', ''))).toBe(cents);
       }),
     );
   });
 
   test('a share that is not nothing never reads as 0 %', () => {
-    expect(formatRatio('0.123')).toBe('12.3%');
-    expect(formatRatio('0.0001')).toBe('<0.1%');
-    expect(formatRatio('-0.0001')).toBe('>-0.1%');
-    expect(formatRatio('0')).toBe('0.0%');
-    expect(formatRatio('12.5')).toBe('1,250.0%');
+    expect(formatRatio('0.123', 'en')).toBe('12.3%');
+    expect(formatRatio('0.0001', 'en')).toBe('<0.1%');
+    expect(formatRatio('-0.0001', 'en')).toBe('>-0.1%');
+    expect(formatRatio('0', 'en')).toBe('0.0%');
+    expect(formatRatio('12.5', 'en')).toBe('1,250.0%');
   });
 
   test('counts are grouped and never cut', () => {
-    expect(formatCount('1234567')).toBe('1,234,567');
-    expect(formatCount('12345678901234567890')).toBe('12,345,678,901,234,567,890');
+    expect(formatCount('1234567', 'en')).toBe('1,234,567');
+    expect(formatCount('12345678901234567890', 'en')).toBe('12,345,678,901,234,567,890');
   });
 });

@@ -4,6 +4,7 @@ import { type Button, type Card, type CardNode, makeCard } from '../../../src/bo
 import { LIMITS } from '../../../src/bot/slack/limits.ts';
 import { listButtons, renderSlack } from '../../../src/bot/slack/render-slack.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
+import { english } from '../../../src/engine/language/index.ts';
 import { buttonsOf, type Json, labelOf } from '../../support/slack-fake.ts';
 import { isObject, refuseMessage } from '../../support/slack-fake-limits.ts';
 
@@ -48,7 +49,7 @@ function idsOf(card: Card): string[] {
 }
 
 function render(card: Card): { text: string; blocks: Json[] } {
-  const { text, blocks } = renderSlack(card, idsOf(card));
+  const { text, blocks } = renderSlack(card, idsOf(card), english);
   return { text, blocks: blocks as unknown as Json[] };
 }
 
@@ -324,7 +325,7 @@ describe('a tenant’s answer', () => {
   });
 
   test('a button without a row is left out, and that is said', () => {
-    const withoutRows = renderSlack(card, []).blocks as unknown as Json[];
+    const withoutRows = renderSlack(card, [], english).blocks as unknown as Json[];
     expect(buttonsOf({ blocks: withoutRows })).toEqual([]);
     expect(allTexts(withoutRows).join('\n')).toContain('+1 more');
   });

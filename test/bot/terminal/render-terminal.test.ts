@@ -5,6 +5,7 @@ import { widthOf } from '../../../src/bot/format/text-width.ts';
 import { TERMINAL_LIMITS } from '../../../src/bot/terminal/limits.ts';
 import { renderTerminal } from '../../../src/bot/terminal/render-terminal.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
+import { english } from '../../../src/engine/language/index.ts';
 
 let facts: Fact[] = [];
 
@@ -100,7 +101,7 @@ const whole = () =>
 
 describe('a card in a terminal', () => {
   test('is tables aligned at the decimal point, bars, a sparkline, and buttons as numbers', () => {
-    expect(renderTerminal(whole(), { width: 72, color: false })).toMatchInlineSnapshot(`
+    expect(renderTerminal(whole(), { width: 72, color: false }, english)).toMatchInlineSnapshot(`
       "acme · 1–20 Nov 2026
 
         Not all is imported: OpenAI only until 18 Nov 2026.
@@ -131,7 +132,7 @@ describe('a card in a terminal', () => {
   });
 
   test('keeps to a narrow terminal', () => {
-    expect(renderTerminal(whole(), { width: 34, color: false })).toMatchInlineSnapshot(`
+    expect(renderTerminal(whole(), { width: 34, color: false }, english)).toMatchInlineSnapshot(`
       "acme · 1–20 Nov 2026
 
         Not all is imported: OpenAI only
@@ -168,8 +169,8 @@ describe('a card in a terminal', () => {
   });
 
   test('has colours only where they are wanted', () => {
-    const plain = renderTerminal(whole(), { width: 72, color: false });
-    const colored = renderTerminal(whole(), { width: 72, color: true });
+    const plain = renderTerminal(whole(), { width: 72, color: false }, english);
+    const colored = renderTerminal(whole(), { width: 72, color: true }, english);
     expect(plain).not.toContain('\u001b');
     expect(colored).toContain('\u001b[31m▲ +$303.65 (+3.8%)\u001b[0m');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is looked for
@@ -192,6 +193,7 @@ describe('a card in a terminal', () => {
           },
         ]),
         { width: 60, color: true },
+        english,
       );
     expect(change('-5')).toContain('\u001b[32m▼ -$5.00\u001b[0m');
     expect(change('-0.00000001')).toContain('\u001b[32m▼ >-$0.000001\u001b[0m');
@@ -216,7 +218,7 @@ describe('a card in a terminal', () => {
         })),
       },
     ]);
-    const text = renderTerminal(long, { width: 60, color: false });
+    const text = renderTerminal(long, { width: 60, color: false }, english);
     expect(text).toContain(`row ${TERMINAL_LIMITS.tableRows - 1}\n`);
     expect(text).not.toContain(`row ${TERMINAL_LIMITS.tableRows}\n`);
     expect(text).toContain('+3 more · centavo cost data --json');
@@ -228,7 +230,7 @@ describe('a card in a terminal', () => {
       { kind: 'buttons', buttons: [{ label: 'A', action: 'ask', args: {} }] },
       { kind: 'buttons', buttons: [{ label: 'A', action: 'ask', args: {} }] },
     ]);
-    expect(renderTerminal(two, { width: 40, color: false })).toBe('x\n\n  [1] A\n\n  [2] A\n');
+    expect(renderTerminal(two, { width: 40, color: false }, english)).toBe('x\n\n  [1] A\n\n  [2] A\n');
   });
 });
 
@@ -286,7 +288,7 @@ describe('text from bills', () => {
             ],
           },
         ]);
-        const text = renderTerminal(hostile, { width, color: false });
+        const text = renderTerminal(hostile, { width, color: false }, english);
         for (const line of text.split('\n')) {
           expect(line).not.toMatch(
             /[\p{Cc}\p{Cs}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u,

@@ -1,1 +1,30 @@
-export const commands = {} as const;
+/** What each command is for, in one line. */
+export const commands = {
+  bare: 'Your default tenant this month, or everything',
+  tenant: 'What a tenant cost: the month so far, or any period, by service or anything else',
+  top: 'What costs most: services, tenants, accounts, regions, categories, resources or tags',
+  compare: 'A week, month, quarter or year beside the one before, of a tenant or of everything',
+  trend: 'Month by month and day by day, of a tenant or of everything; without a period the last 3 months',
+  reconcile:
+    'Invoices beside the ledger, and the way from billed to effective cost; without a period last month',
+  data: 'What is imported, how fresh it is, what may still change, what was rejected',
+  mine: 'Your own default tenant',
+  default: 'Which tenant bare /cost answers about, for you or for a channel',
+  tenants: 'The tenants as a tree, or one branch of it',
+  tenantsAdd: 'Add a tenant, at the top or below another',
+  tenantsMove: 'Hang a tenant, with all below it, under another or at the top',
+  tenantsRename: 'Give a tenant another name; its costs and rules stay',
+  tenantsMerge: 'Give all that is one tenant’s to another, for all days',
+  tenantsArchive: 'Put a tenant away; its past costs stay. With undo, bring it back',
+  tenantsOwner: 'Name who answers for a tenant, or nobody',
+  map: 'What no rule maps yet, largest first, and the rules that give costs to tenants',
+  mapList: 'The mapping rules in order: the first that matches counts',
+  mapAdd: 'Add a rule that gives what it matches to a tenant, or to several by weight',
+  mapMove: 'Give a rule another number in the order',
+  mapTest: 'What a rule would move, from whom to whom, before it counts',
+  mapRemove: 'Take a rule away; closed months stay as they were shown',
+  mapAccept: 'Make tenants and rules of the values of a tag or of the accounts, at once',
+  mapLoad: 'Load rules from a CSV file where Centavo runs',
+  link: 'Link this workspace with the one-time code that Centavo printed',
+  help: 'What can be asked, and how',
+} as const;
