@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'tsdown';
 
 /**
- * Builds `src` and `db` as flat modules beside what they load by path: the database worker and the migrations.
+ * Builds `src` and `db` as flat modules beside what they load by path: the workers and the migrations.
  * `npm run build` fills `dist/`; `scripts/run.mjs` builds with `--out-dir` into `.build/`.
  */
 export default defineConfig({
@@ -22,6 +22,7 @@ export default defineConfig({
   fixedExtension: true,
   copy: ({ outDir }) => [
     { from: 'db/embedded-worker.mjs', to: outDir },
+    { from: 'src/bot/charts/chart-worker.mjs', to: outDir },
     { from: 'db/migrations', to: outDir },
   ],
   dts: false,
