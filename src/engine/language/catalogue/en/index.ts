@@ -3,19 +3,28 @@ import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
 import { console } from './console.ts';
+import { costViews } from './cost-views.ts';
 import { costs } from './costs.ts';
+import { dataViews } from './data-views.ts';
 import { discord } from './discord.ts';
+import { errorViews } from './error-views.ts';
 import { errors } from './errors.ts';
 import { exports } from './export.ts';
 import { fieldNames } from './field-names.ts';
 import { fields } from './fields.ts';
 import { forms } from './forms.ts';
+import { helpViews } from './help-views.ts';
 import { mapping } from './mapping.ts';
+import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
 import { overview } from './overview.ts';
 import { periods } from './periods.ts';
+import { rendering } from './rendering.ts';
 import { slack } from './slack.ts';
+import { tenantViews } from './tenant-views.ts';
 import { tenants } from './tenants.ts';
+import { terminal } from './terminal.ts';
+import { usage } from './usage.ts';
 
 /** What is said in English, by section. */
 export const en = {
@@ -25,16 +34,25 @@ export const en = {
   common,
   console,
   costs,
+  costViews,
+  dataViews,
   discord,
   errors,
+  errorViews,
   export: exports,
   fieldNames,
   fields,
   forms,
+  helpViews,
   mapping,
+  mappingViews,
   organization,
   overview,
   periods,
+  rendering,
   slack,
   tenants,
+  tenantViews,
+  terminal,
+  usage,
 } as const;

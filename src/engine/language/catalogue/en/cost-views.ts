@@ -1,0 +1,1 @@
+export const costViews = {} as const;

@@ -1,0 +1,1 @@
+export const errorViews = {} as const;

@@ -1,0 +1,1 @@
+export const helpViews = {} as const;

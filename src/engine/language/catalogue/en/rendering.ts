@@ -1,0 +1,1 @@
+export const rendering = {} as const;
