@@ -1,4 +1,4 @@
-import { makeCache } from './bounded.ts';
+import { makeCache } from '../transport/bounded.ts';
 import type { SlackWeb } from './web.ts';
 
 const KEPT_MS = 10 * 60_000;

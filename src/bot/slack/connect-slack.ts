@@ -5,12 +5,12 @@ import { english } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import type { Registry } from '../registry.ts';
+import { type HealthRecord, makeHealth, type PlatformHealth } from '../transport/health.ts';
 import { type AnswerParts, answerCommand, answerPress, type MakeContext } from './answer-incoming.ts';
 import { toBoltLogger } from './bolt-logger.ts';
 import { makeChannels } from './channels.ts';
 import { type Desk, makeDesk, STOPPING } from './desk.ts';
 import { gateApp } from './gate.ts';
-import { type HealthRecord, makeHealth, type SlackHealth } from './health.ts';
 import { makeHttpHandler, SLACK_PATH, type SlackHandler } from './http.ts';
 import { readCommand, readPress } from './incoming.ts';
 import { makePeople } from './people.ts';
@@ -44,7 +44,7 @@ export interface SlackOptions {
 export interface SlackConnection {
   /** In HTTP mode: to be asked first by the server on the one port. */
   httpHandler?: SlackHandler;
-  health(): SlackHealth;
+  health(): PlatformHealth;
   /** Resolves when it is known whether Slack can be used. */
   settled: Promise<void>;
   /** Takes nothing new, waits for the answers under way, closes. May be called again. */

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../engine/ports.ts';
-import { makeSeen } from './bounded.ts';
+import { makeSeen } from '../transport/bounded.ts';
+import { makeTasks } from '../transport/tasks.ts';
+import { waitFor } from '../transport/wait-for.ts';
 import { type Delivery, makeDelivery } from './deliver.ts';
 import type { Incoming } from './incoming.ts';
 import { makeResponseUrl } from './response-url.ts';
-import { makeTasks } from './tasks.ts';
 import type { SlackWeb } from './web.ts';
 
 /** Answers worked on at once; more wait in turn, acked already. */
@@ -94,16 +95,4 @@ export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
       await Promise.race([tasks.whenIdle(), delay(FAREWELL_MS, undefined, { ref: false })]);
     },
   };
-}
-
-/** A wait that can be given up: thousands of answers must not hang on one promise for ever. */
-function waitFor(signal: AbortSignal): { reached: Promise<void>; forget: () => void } {
-  let forget = () => {};
-  const reached = new Promise<void>((resolve) => {
-    const onAbort = () => resolve();
-    signal.addEventListener('abort', onAbort);
-    forget = () => signal.removeEventListener('abort', onAbort);
-    if (signal.aborted) resolve();
-  });
-  return { reached, forget };
 }

@@ -1,5 +1,5 @@
 import type { Belonging } from '../../engine/organization/index.ts';
-import { makeCache } from './bounded.ts';
+import { makeCache } from '../transport/bounded.ts';
 import type { SlackWeb } from './web.ts';
 
 const KEPT_MS = 10 * 60_000;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '../../engine/ports.ts';
+import type { HealthRecord } from '../transport/health.ts';
 import { isTerminal, readFailure } from './call-slack.ts';
-import type { HealthRecord } from './health.ts';
 
 /** From the first request to Slack's hello. */
 const CONNECT_TIMEOUT_MS = 20_000;

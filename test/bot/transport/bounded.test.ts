@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { makeCache, makeSeen } from '../../../src/bot/slack/bounded.ts';
-import { makeTasks } from '../../../src/bot/slack/tasks.ts';
+import { makeCache, makeSeen } from '../../../src/bot/transport/bounded.ts';
+import { makeTasks } from '../../../src/bot/transport/tasks.ts';
 
 test('of ids the newest are remembered, the oldest forgotten', () => {
   const seen = makeSeen(3);

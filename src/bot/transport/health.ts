@@ -1,23 +1,23 @@
-export type SlackState = 'connected' | 'reconnecting' | 'failed' | 'stopped';
+export type PlatformState = 'connected' | 'reconnecting' | 'failed' | 'stopped';
 
-/** How the connection to Slack is. Never holds a secret. */
-export interface SlackHealth {
-  state: SlackState;
+/** How the connection to a chat platform is. Never holds a secret. */
+export interface PlatformHealth {
+  state: PlatformState;
   since: Date;
-  /** Slack's own word for what is wrong, such as `invalid_auth`. */
+  /** The platform's own word for what is wrong, such as `invalid_auth`. */
   detail?: string;
 }
 
 export interface HealthRecord {
-  read(): SlackHealth;
+  read(): PlatformHealth;
   /** A connection that failed for good or was stopped stays so. */
-  set(state: SlackState, detail?: string): void;
+  set(state: PlatformState, detail?: string): void;
   /** Resolves when it is known whether the connection works: connected, failed or stopped. */
   settled: Promise<void>;
 }
 
 export function makeHealth(now: () => Date): HealthRecord {
-  let health: SlackHealth = { state: 'reconnecting', since: now() };
+  let health: PlatformHealth = { state: 'reconnecting', since: now() };
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
