@@ -58,7 +58,7 @@ export function drawArea(chart: Chart, t: Translate, palette: Palette): Drawing 
       showSymbol: false,
       silent: true,
       // A seam of the background tells neighbours apart where their colours do not.
-      lineStyle: { color: palette.background, width: 2 },
+      lineStyle: { color: palette.background, width: 1, opacity: index === rows.length - 1 ? 0 : 0.8 },
       areaStyle: { color: colors[index], opacity: 1 },
       itemStyle: { color: colors[index] },
     })),

@@ -81,15 +81,16 @@ export function drawTrend(chart: Chart, t: Translate, palette: Palette): Drawing
 
 function strokesOf(lines: readonly Series[], palette: Palette): Stroke[] {
   let actuals = 0;
+  const width = lines.filter(({ role }) => role === 'actual').length > 1 ? 3.5 : 4;
   const colorOf = (index: number) => palette.series[index % palette.series.length] ?? palette.ink;
   return lines.map(({ role }) => {
     switch (role) {
       case 'actual': {
         const index = actuals++;
-        return { color: colorOf(index), dash: DASHES[index % DASHES.length] ?? [], width: 4 };
+        return { color: colorOf(index), dash: DASHES[index % DASHES.length] ?? [], width };
       }
       case 'forecast':
-        return { color: colorOf(Math.max(0, actuals - 1)), dash: [10, 8], width: 4 };
+        return { color: colorOf(Math.max(0, actuals - 1)), dash: [10, 7], width };
       case 'before':
         return { color: palette.rest, dash: [4, 6], width: 3 };
       default:
@@ -115,7 +116,13 @@ function toSeries(data: (number | null)[], { color, dash, width }: Stroke, fille
     symbolSize: 10,
     silent: true,
     itemStyle: { color },
-    lineStyle: { color, width, cap: 'round', join: 'round', ...(dash.length > 0 ? { type: dash } : {}) },
+    lineStyle: {
+      color,
+      width,
+      cap: dash.length > 0 ? 'butt' : 'round',
+      join: 'round',
+      ...(dash.length > 0 ? { type: dash } : {}),
+    },
     ...(filled
       ? {
           areaStyle: {

@@ -16,7 +16,7 @@ export function niceScale(values: readonly number[], wanted: number): Scale {
   const span = high - low || 1;
   const power = 10 ** Math.floor(Math.log10(span / wanted));
   const step = (STEPS.find((one) => one * power * wanted >= span * 0.999) ?? 10) * power;
-  const from = Math.floor(low / step - 1e-9);
+  const from = Math.floor(low / step + 1e-9);
   const to = Math.max(Math.ceil(high / step - 1e-9), from + 1);
   const ticks = Array.from({ length: to - from + 1 }, (_, index) => round((from + index) * step));
   return { min: round(from * step), max: round(to * step), step, ticks };
