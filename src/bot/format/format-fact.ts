@@ -22,7 +22,7 @@ export function formatFact(fact: Fact, t: Translate, options: { signed?: boolean
     case 'days':
       return t('common.days', { count: Number(fact.value) });
     case 'day':
-      return labelOfDay(fact.value);
+      return labelOfDay(fact.value, t);
     default:
       return fact.unit satisfies never;
   }

@@ -6,15 +6,38 @@ const FLAT = '▄';
 const MISSING = '·';
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
+/** Between which values a line is drawn. */
+export interface Scale {
+  low: number;
+  high: number;
+}
+
+/** The scale that several series share, so that their lines can be compared; null where nothing is known. */
+export function scaleOf(values: readonly (string | null)[]): Scale | null {
+  const known = values.filter((value) => value !== null).map(Number);
+  return known.length === 0 ? null : { low: Math.min(...known), high: Math.max(...known) };
+}
+
+/** How large a value is beside the largest of its kind, as text from 0 to 1: what `drawBar` takes. */
+export function shareOf(value: string | null, values: readonly (string | null)[]): string {
+  const largest = Math.max(0, ...values.map((one) => Math.abs(Number(one ?? 0))));
+  return largest === 0 || value === null ? '0' : String(Math.abs(Number(value)) / largest);
+}
+
 /**
  * A series as a line of blocks, at most `width` of them: neighbours are averaged where there are more. A drawing, so
  * floats are good enough; a value that is not known is a dot.
+ *
+ * @param scale  that of all series beside each other; null: the series' own
  */
-export function drawSparkline(values: readonly (string | null)[], width: number): string {
+export function drawSparkline(
+  values: readonly (string | null)[],
+  width: number,
+  scale: Scale | null = null,
+): string {
   const points = fitTo(values, width);
   const known = points.filter((point) => point !== null);
-  const low = Math.min(...known);
-  const high = Math.max(...known);
+  const { low, high } = scale ?? { low: Math.min(...known), high: Math.max(...known) };
   return points
     .map((point) => {
       if (point === null) return MISSING;

@@ -23,12 +23,12 @@ const SIGNS = { plain: '', good: '✅ ', warning: '⚠️ ', bad: '🛑 ' } as c
 const SHORTER = [2900, 1400, 700, 300, 120];
 const OMITTED: RenderedNode = { blocks: [], omitted: true };
 
-export function renderText(node: Node<'text'>, room: Room): RenderedNode {
-  return fitText(room, node.text, (text) => section(SIGNS[node.tone ?? 'plain'] + text), escapeText);
+export function renderText(node: Node<'text'>, room: Room, t: Translate): RenderedNode {
+  return fitText(room, node.text, (text) => section(SIGNS[node.tone ?? 'plain'] + text), escapeText, t);
 }
 
-export function renderCode(node: Node<'code'>, room: Room): RenderedNode {
-  return fitText(room, node.text, (text) => section(`\`\`\`\n${text}\n\`\`\``), escapeCode);
+export function renderCode(node: Node<'code'>, room: Room, t: Translate): RenderedNode {
+  return fitText(room, node.text, (text) => section(`\`\`\`\n${text}\n\`\`\``), escapeCode, t);
 }
 
 export function renderNote(node: Node<'note'>, room: Room): RenderedNode {
@@ -48,20 +48,21 @@ export function renderFigures(node: Node<'figures'>, room: Room, t: Translate): 
     const block = section(only);
     return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
   }
-  return renderPairs(texts, room);
+  return renderPairs(texts, room, t);
 }
 
 export function renderFields(node: Node<'fields'>, room: Room, t: Translate): RenderedNode {
   return renderPairs(
     node.fields.map(({ label, value }) => `*${short(label)}*\n${short(formatValue(value, t), 1200)}`),
     room,
+    t,
   );
 }
 
 /** Rows as long as they fit and read well, then how many more there are and how to see them. */
 export function renderTable(node: Node<'table'>, room: Room, t: Translate): RenderedNode {
   if (node.rows.length === 0 || node.columns.length === 0) {
-    const block = section('_nothing to list_');
+    const block = section(`_${t('rendering.nothing')}_`);
     return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
   }
   const rows = node.rows.slice(0, TASTE.tableRows);
@@ -72,11 +73,17 @@ export function renderTable(node: Node<'table'>, room: Room, t: Translate): Rend
     : toLister(node, rows, format);
   for (let shown = rows.length; shown > 0; shown -= shown > 8 ? 4 : 1) {
     const hidden = node.rows.length - shown;
-    const more = node.more ? `+${hidden} more · ${node.more}` : `+${hidden} more`;
-    const blocks = [...toSections(shown), ...(hidden > 0 ? [smallPrint(more, 600)] : [])];
+    const blocks = [
+      ...toSections(shown),
+      ...(hidden > 0 ? [smallPrint(sayMore(hidden, node.more, t), 600)] : []),
+    ];
     if (takeAll(room, blocks)) return { blocks, omitted: false };
   }
   return OMITTED;
+}
+
+function sayMore(count: number, way: string | undefined, t: Translate): string {
+  return way === undefined ? t('rendering.more', { count }) : t('rendering.moreWay', { count, way });
 }
 
 function toCode(lines: readonly string[]): SlackBlock[] {
@@ -114,8 +121,8 @@ export function renderSeries(node: Node<'series'>, room: Room, t: Translate): Re
     TASTE.sparklinePoints,
   );
   const text = [
-    `*${short(node.label)}*  ${line ? `\`${line}\`` : '_no days yet_'}`,
-    edges ? `lowest ${edgeOf(edges.low, t)} · highest ${edgeOf(edges.high, t)}` : '',
+    `*${short(node.label)}*  ${line ? `\`${line}\`` : `_${t('rendering.noDays')}_`}`,
+    edges ? t('rendering.edges', { low: edgeOf(edges.low, t), high: edgeOf(edges.high, t) }) : '',
   ]
     .filter(Boolean)
     .join('\n');
@@ -124,11 +131,13 @@ export function renderSeries(node: Node<'series'>, room: Room, t: Translate): Re
 }
 
 function edgeOf(point: Fact, t: Translate): string {
-  return short(formatFact(point, t) + (point.period ? ` (${labelOfDay(point.period.from)})` : ''));
+  const value = formatFact(point, t);
+  if (!point.period) return short(value);
+  return short(t('rendering.edge', { value, day: labelOfDay(point.period.from, t) }));
 }
 
 /** Texts in fields, ten a section; what does not fit is counted. */
-function renderPairs(texts: readonly string[], room: Room): RenderedNode {
+function renderPairs(texts: readonly string[], room: Room, t: Translate): RenderedNode {
   const blocks: SlackBlock[] = [];
   let shown = 0;
   while (shown < texts.length) {
@@ -140,7 +149,7 @@ function renderPairs(texts: readonly string[], room: Room): RenderedNode {
   const hidden = texts.length - shown;
   if (hidden === texts.length) return texts.length === 0 ? { blocks, omitted: false } : OMITTED;
   if (hidden > 0) {
-    const more = smallPrint(`+${hidden} more`);
+    const more = smallPrint(t('rendering.more', { count: hidden }));
     if (!take(room, more)) return { blocks, omitted: true };
     blocks.push(more);
   }
@@ -160,12 +169,15 @@ function fitText(
   text: string,
   toBlock: (escaped: string) => SlackBlock,
   toSafe: (text: string) => string,
+  t: Translate,
 ): RenderedNode {
   for (const max of SHORTER) {
     const fitted = fitEscaped(text, max, toSafe);
     const whole = fitted === toSafe(text);
     const block = toBlock(fitted.trim() === '' ? '–' : fitted);
-    const blocks = whole ? [block] : [block, smallPrint(`+${countHidden(text, fitted)} more characters`)];
+    const blocks = whole
+      ? [block]
+      : [block, smallPrint(t('rendering.moreCharacters', { count: countHidden(text, fitted) }))];
     if (takeAll(room, blocks)) return { blocks, omitted: false };
   }
   return OMITTED;

@@ -24,6 +24,8 @@ import {
   renderText,
 } from './render-node.ts';
 
+type Figure = Extract<CardNode, { kind: 'figures' }>['figures'][number];
+
 /** The buttons of a card, in the order in which `renderSlack` expects their rows' ids. */
 export function listButtons(card: Card): Button[] {
   return card.nodes.flatMap((node) => (node.kind === 'buttons' ? node.buttons : []));
@@ -38,34 +40,27 @@ export function listButtons(card: Card): Button[] {
  */
 export function renderSlack(card: Card, buttonIds: readonly string[], t: Translate): SlackMessage {
   const header: SlackBlock = { type: 'header', text: plain(card.title, LIMITS.headerText) };
-  const leftOut = smallPrint(
-    '+999 more parts do not fit here; `centavo cost` in the terminal shows all of them',
-  );
+  const leftOut = smallPrint(t('common.more', { count: 999 }));
   const room: Room = {
     blocks: LIMITS.blocks - 2,
     chars: LIMITS.messageChars - costOf(header) - costOf(leftOut),
   };
   const rendered = new Map<CardNode, RenderedNode>();
-  const buttons = renderButtons(card, buttonIds, room);
+  const buttons = renderButtons(card, buttonIds, room, t);
   for (const node of card.nodes) if (node.kind === 'note') rendered.set(node, renderNote(node, room));
   for (const node of card.nodes) {
     if (node.kind !== 'note') rendered.set(node, buttons.get(node) ?? renderContent(node, room, t));
   }
   const blocks = card.nodes.flatMap((node) => rendered.get(node)?.blocks ?? []);
   const omitted = [...rendered.values()].filter((one) => one.omitted).length;
-  const rest = omitted > 0 ? [tellOmitted(omitted)] : [];
+  const rest = omitted > 0 ? [smallPrint(t('common.more', { count: omitted }))] : [];
   return { text: sayFinding(card, t), blocks: [header, ...blocks, ...rest] };
-}
-
-function tellOmitted(count: number): SlackBlock {
-  const parts = count === 1 ? 'part does' : 'parts do';
-  return smallPrint(`+${count} more ${parts} not fit here; centavo cost in the terminal shows everything`);
 }
 
 function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
   switch (node.kind) {
     case 'text':
-      return renderText(node, room);
+      return renderText(node, room, t);
     case 'figures':
       return renderFigures(node, room, t);
     case 'fields':
@@ -75,13 +70,13 @@ function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
     case 'series':
       return renderSeries(node, room, t);
     case 'code':
-      return renderCode(node, room);
+      return renderCode(node, room, t);
     case 'note':
       return renderNote(node, room);
     case 'chart':
-      return renderText({ kind: 'text', text: node.chart.alt }, room);
+      return renderText({ kind: 'text', text: node.chart.alt }, room, t);
     case 'file':
-      return renderText({ kind: 'text', text: node.file.name }, room);
+      return renderText({ kind: 'text', text: node.file.name }, room, t);
     case 'buttons':
     case 'select':
       return { blocks: [], omitted: false };
@@ -91,7 +86,12 @@ function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
 }
 
 /** Each node's buttons in rows; those beyond the card's share of the message are counted. */
-function renderButtons(card: Card, ids: readonly string[], room: Room): Map<CardNode, RenderedNode> {
+function renderButtons(
+  card: Card,
+  ids: readonly string[],
+  room: Room,
+  t: Translate,
+): Map<CardNode, RenderedNode> {
   const byNode = new Map<CardNode, RenderedNode>();
   let chars = Math.min(TASTE.buttonChars, room.chars);
   let shown = 0;
@@ -108,12 +108,12 @@ function renderButtons(card: Card, ids: readonly string[], room: Room): Map<Card
       chars -= cost;
       shown += 1;
     }
-    byNode.set(node, placeButtons(elements, node.buttons.length - elements.length, room));
+    byNode.set(node, placeButtons(elements, node.buttons.length - elements.length, room, t));
   }
   return byNode;
 }
 
-function placeButtons(elements: ButtonElement[], hidden: number, room: Room): RenderedNode {
+function placeButtons(elements: ButtonElement[], hidden: number, room: Room, t: Translate): RenderedNode {
   const blocks: SlackBlock[] = [];
   if (elements.length > 0) {
     const row: SlackBlock = { type: 'actions', elements };
@@ -121,7 +121,7 @@ function placeButtons(elements: ButtonElement[], hidden: number, room: Room): Re
     blocks.push(row);
   }
   if (hidden > 0) {
-    const more = smallPrint(`+${hidden} more; type what you want after /cost`);
+    const more = smallPrint(t('rendering.moreToType', { count: hidden }));
     if (!take(room, more)) return { blocks, omitted: true };
     blocks.push(more);
   }
@@ -146,13 +146,19 @@ function sayFinding(card: Card, t: Translate): string {
   const figures = card.nodes.find((node) => node.kind === 'figures');
   const words = card.nodes.find((node) => node.kind === 'text');
   const [first] = figures?.figures ?? [];
-  let finding = words?.text ?? '';
-  if (first) {
-    const signed = { signed: true };
-    const change = first.change ? `, change ${formatFact(first.change.amount, t, signed)}` : '';
-    const ratio = first.change?.ratio ? ` (${formatFact(first.change.ratio, t, signed)})` : '';
-    finding = `${first.label} ${formatFact(first.value, t)}${change}${ratio}`;
-  }
+  const finding = first ? sayFigure(first, t) : (words?.text ?? '');
   const line = [card.title, finding].filter(Boolean).join(': ').replace(/\s+/g, ' ');
   return fitEscaped(line, LIMITS.fallbackText, escapeText) || '–';
+}
+
+function sayFigure({ label, value, change }: Figure, t: Translate): string {
+  const said = { label, value: formatFact(value, t) };
+  if (!change) return t('rendering.finding', said);
+  const amount = formatFact(change.amount, t, { signed: true });
+  if (!change.ratio) return t('rendering.findingChange', { ...said, amount });
+  return t('rendering.findingRatio', {
+    ...said,
+    amount,
+    ratio: formatFact(change.ratio, t, { signed: true }),
+  });
 }

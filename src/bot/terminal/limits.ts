@@ -16,6 +16,11 @@ export const TERMINAL_LIMITS = {
   text: 4000,
   sparkline: 60,
   bar: 20,
+  /** Lines and bars of a picture. */
+  series: 12,
+  bars: 20,
   buttons: 20,
+  /** Of a list to choose from. */
+  options: 100,
   buttonLabel: 40,
 } as const;

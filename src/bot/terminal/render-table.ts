@@ -37,8 +37,8 @@ export function renderTable(node: TableNode, width: number, paint: Paint, t: Tra
     ),
   );
   const hidden = node.rows.length - rows.length;
-  const more = hidden > 0 ? moreLines(hidden, node.more, width, paint) : [];
-  if (!fitColumns(columns, width)) return [...stack(columns, rows.length, width), ...more];
+  const more = hidden > 0 ? moreLines(hidden, node.more, { width, paint, t }) : [];
+  if (!fitColumns(columns, width)) return [...stack(columns, rows.length, width, t), ...more];
   const bars = barsOf(rows, width - widthOfAll(columns) - GAP);
   const heading = columns.map((column) => place(column.heading, column)).join(' '.repeat(GAP));
   return [
@@ -62,8 +62,15 @@ function placeRow(columns: readonly Column[], index: number): string[] {
 }
 
 /** What tells that rows are left out, and the way to see them. */
-export function moreLines(hidden: number, way: string | undefined, width: number, paint: Paint): string[] {
-  const text = `+${hidden} more${way === undefined ? '' : ` · ${toSafeText(way)}`}`;
+export function moreLines(
+  count: number,
+  way: string | undefined,
+  { width, paint, t }: { width: number; paint: Paint; t: Translate },
+): string[] {
+  const text =
+    way === undefined
+      ? t('rendering.more', { count })
+      : t('rendering.moreWay', { count, way: toSafeText(way) });
   return wrapText(text, width).map((line) => paint('quiet', line));
 }
 
@@ -141,7 +148,7 @@ function fitColumns(columns: Column[], width: number): boolean {
 }
 
 /** Where columns do not fit beside each other: one line a cell, named. */
-function stack(columns: readonly Column[], rows: number, width: number): string[] {
+function stack(columns: readonly Column[], rows: number, width: number, t: Translate): string[] {
   return Array.from({ length: rows }, (_, index) =>
     columns.flatMap(({ heading, cells }, at) => {
       const cell = cells[index];
@@ -149,7 +156,9 @@ function stack(columns: readonly Column[], rows: number, width: number): string[
       if (text === '') return [];
       return at === 0
         ? wrapText(text, width)
-        : wrapText(`${heading}: ${text}`, width - 2).map((line) => `  ${line}`);
+        : wrapText(t('rendering.column', { label: heading, value: text }), width - 2).map(
+            (line) => `  ${line}`,
+          );
     }),
   ).flat();
 }

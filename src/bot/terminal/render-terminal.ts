@@ -1,12 +1,12 @@
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
-import { labelOfDay } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, listButtons, type Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
-import { drawSparkline, extremesOf } from '../format/sparkline.ts';
 import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from '../format/text-width.ts';
+import { type Drawing, drawText } from './draw-text.ts';
 import { TERMINAL_LIMITS } from './limits.ts';
-import { type Look, makePaint, type Paint } from './paint.ts';
+import { type Look, makePaint } from './paint.ts';
+import { renderChart, renderSeries } from './render-series.ts';
 import { moreLines, renderTable } from './render-table.ts';
 
 // The command line needs both ways to print a card.
@@ -20,14 +20,6 @@ export interface TerminalOptions {
 }
 
 const INDENT = 2;
-
-interface Drawing {
-  /** Columns to the right of the indent. */
-  width: number;
-  paint: Paint;
-  buttons: readonly Button[];
-  t: Translate;
-}
 
 /**
  * A card for a terminal, ending in a line break. Buttons are shown as numbers: `[1]` is the first of `listButtons(card)`.
@@ -64,15 +56,18 @@ function drawNode(node: CardNode, drawing: Drawing): string[] {
     case 'table':
       return node.rows.length === 0 ? [] : renderTable(node, width, paint, t);
     case 'series':
-      return drawSeries(node, drawing);
+      return renderSeries(node, drawing);
     case 'chart':
-      return drawText(node.chart.alt, null, drawing);
+      return renderChart(node.chart, drawing);
     case 'file':
-      return drawText(`${node.file.name}: ${node.file.path}`, null, drawing);
+      return drawText(t('rendering.fileAt', { name: node.file.name, path: node.file.path }), null, drawing);
     case 'select':
-      return [...drawText(node.label, null, drawing), ...drawButtons(node.options, drawing)];
+      return [
+        ...drawText(node.label, null, drawing),
+        ...drawButtons(node.options, drawing, TERMINAL_LIMITS.options),
+      ];
     case 'buttons':
-      return drawButtons(node.buttons, drawing);
+      return drawButtons(node.buttons, drawing, TERMINAL_LIMITS.buttons);
     default:
       return node satisfies never;
   }
@@ -80,14 +75,6 @@ function drawNode(node: CardNode, drawing: Drawing): string[] {
 
 function toneOf(tone: Extract<CardNode, { kind: 'text' }>['tone']): Look | null {
   return tone === undefined || tone === 'plain' ? null : tone;
-}
-
-function drawText(text: string, look: Look | null, { width, paint }: Drawing): string[] {
-  const cut = text.length > TERMINAL_LIMITS.text ? `${text.slice(0, TERMINAL_LIMITS.text)}…` : text;
-  return cut
-    .split('\n')
-    .flatMap((line) => wrapText(toSafeText(line), Math.min(width, TERMINAL_LIMITS.maxTextWidth)))
-    .map((line) => (look === null || line === '' ? line : paint(look, line)));
 }
 
 function hardWrap(line: string, width: number): string[] {
@@ -129,10 +116,8 @@ function describeChange(
   return { text: `= ${text}`, look: null };
 }
 
-function drawFields(
-  fields: readonly { label: string; value: Value }[],
-  { width, paint, t }: Drawing,
-): string[] {
+function drawFields(fields: readonly { label: string; value: Value }[], drawing: Drawing): string[] {
+  const { width, paint, t } = drawing;
   const shown = fields.slice(0, TERMINAL_LIMITS.fields).map(({ label, value }) => ({
     label: cutText(toSafeText(label), Math.min(TERMINAL_LIMITS.cell, width)),
     text: typeof value === 'string' ? toSafeText(value) : toSafeText(formatFact(value, t)),
@@ -151,34 +136,12 @@ function drawFields(
     );
   });
   const hidden = fields.length - shown.length;
-  return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, width, paint)] : lines;
+  return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, drawing)] : lines;
 }
 
-function drawSeries(node: Extract<CardNode, { kind: 'series' }>, { width, paint, t }: Drawing): string[] {
-  if (node.points.length === 0) return [];
-  const label = toSafeText(node.label);
-  const room = Math.min(TERMINAL_LIMITS.sparkline, width - widthOf(label) - 2);
-  const values = node.points.map((point) => point.value);
-  const line = drawSparkline(values, room < 5 ? width : room);
-  const edges = extremesOf(node.points);
-  const between = edges
-    ? wrapText(`lowest ${edgeOf(edges.low, t)} · highest ${edgeOf(edges.high, t)}`, width)
-    : [];
-  return [
-    ...(room < 5
-      ? [paint('quiet', cutText(label, width)), paint('accent', line)]
-      : [`${paint('quiet', label)}  ${paint('accent', line)}`]),
-    ...between.map((one) => paint('quiet', one)),
-  ];
-}
-
-function edgeOf(point: Fact, t: Translate): string {
-  const day = point.period ? ` (${labelOfDay(point.period.from)})` : '';
-  return toSafeText(`${formatFact(point, t)}${day}`);
-}
-
-function drawButtons(buttons: readonly Button[], { width, paint, buttons: all }: Drawing): string[] {
-  const shown = buttons.slice(0, TERMINAL_LIMITS.buttons);
+function drawButtons(buttons: readonly Button[], drawing: Drawing, most: number): string[] {
+  const { width, paint, buttons: all } = drawing;
+  const shown = buttons.slice(0, most);
   const lines: string[] = [];
   let line = '';
   let used = 0;
@@ -200,5 +163,5 @@ function drawButtons(buttons: readonly Button[], { width, paint, buttons: all }:
   }
   if (line !== '') lines.push(line);
   const hidden = buttons.length - shown.length;
-  return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, width, paint)] : lines;
+  return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, drawing)] : lines;
 }
