@@ -15,7 +15,7 @@ const SPARK_DAYS = 30;
 const MOST_ON_A_PAGE = 100;
 const LONGEST_FILTER = 200;
 
-const TENANT_SORTS = ['cost', 'change', 'changePct', 'name'] as const;
+const TENANT_SORTS = ['cost', 'change', 'changePct', 'lastDay', 'name'] as const;
 export type TenantSort = (typeof TENANT_SORTS)[number];
 
 export const ListTenantCostsInput = z.object({

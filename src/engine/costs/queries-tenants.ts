@@ -62,7 +62,7 @@ const ROLLED = sql.raw(
 const NOW = known(sql.raw('now_lines'), sql.raw('now_unknown'), sql.raw('now_value'));
 const BEFORE = known(sql.raw('before_lines'), sql.raw('before_unknown'), sql.raw('before_value'));
 
-function orderOf({ sort, descending }: TenantPage): SQL {
+function orderOf({ sort, descending, spark }: TenantPage): SQL {
   const way = sql.raw(descending ? 'desc nulls last' : 'asc nulls first');
   switch (sort) {
     case 'name':
@@ -74,6 +74,10 @@ function orderOf({ sort, descending }: TenantPage): SQL {
       return sql`l.value - l.before ${way}, t.name_key`;
     case 'changePct':
       return sql`case when l.before <> 0 then (l.value - l.before) / l.before end ${way}, t.name_key`;
+    case 'lastDay':
+      return sql`(select max(d.day) from tenant_closure c join tenant_days d on d.tenant_id = c.tenant_id
+        where c.ancestor_id = t.id and d.day >= ${spark.from}::date and d.day < ${spark.to}::date
+          and d.flags & ${SPANNED | LUMP} = 0) ${way}, t.name_key`;
     default:
       return sort satisfies never;
   }
