@@ -189,8 +189,9 @@ export async function startSlackApp(
   return { connection, via, probe, lines, url };
 }
 
-/** Links the workspace T1 without a code. */
+/** Links the workspace T1 without a code, and lets all of its members see everything. */
 export async function linkT1(asOwner: (text: string) => Promise<unknown>): Promise<void> {
+  await asOwner('update settings set everyone_may_view = true');
   await asOwner(
     "insert into workspaces (platform, external_id, name, linked_at) values ('slack', 'T1', 'Acme', now())",
   );

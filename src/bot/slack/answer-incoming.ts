@@ -1,7 +1,7 @@
 import { storeButtons, takeAction } from '../../engine/actions/index.ts';
 import { type Actor, type Context, requireRole } from '../../engine/context.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
-import { english } from '../../engine/language/index.ts';
+import { english, type Translate, translatorOf } from '../../engine/language/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
@@ -12,7 +12,7 @@ import type { Registry, ReplyKind } from '../registry.ts';
 import type { makeChannels, Readers } from './channels.ts';
 import type { Delivery } from './deliver.ts';
 import type { Incoming, IncomingCommand, IncomingPress } from './incoming.ts';
-import type { makePeople } from './people.ts';
+import type { People, SlackPerson } from './people.ts';
 import { listButtons, renderSlack } from './render-slack.ts';
 
 /** Makes the context of a verb for whoever asks; the composition root adds database, clock, folder and log. */
@@ -21,7 +21,7 @@ export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place' | 't' 
 export interface AnswerParts {
   registry: Registry;
   makeContext: MakeContext;
-  people: ReturnType<typeof makePeople>;
+  people: People;
   channels: ReturnType<typeof makeChannels>;
   log: Logger;
 }
@@ -41,22 +41,22 @@ export function answerCommand(
   command: IncomingCommand,
   delivery: Delivery,
 ): Promise<void> {
-  return answer(parts, command, delivery, async () => {
-    const asker = await toAsker(parts, command);
-    const nobody = contextOf(parts, command, null);
+  return answer(parts, command, delivery, async (person) => {
+    const asker = toAsker(command, person);
+    const nobody = contextOf(parts, command, person, null);
     const question = tryRead(() => readQuestion(parts.registry, command.text, nobody.now()));
     const isLink = question.read?.command === LINK;
     const rights = isLink ? toNewcomer(asker) : await findActor(nobody, asker);
     // What was not understood is told only to those who may ask.
-    return { ctx: contextOf(parts, command, rights), question: question.get };
+    return { ctx: contextOf(parts, command, person, rights), question: question.get };
   });
 }
 
 /** Answers the press of a button that was acked already. Nothing but the button's row is believed. */
 export function answerPress(parts: AnswerParts, press: IncomingPress, delivery: Delivery): Promise<void> {
-  return answer(parts, press, delivery, async () => {
-    const rights = await findActor(contextOf(parts, press, null), await toAsker(parts, press));
-    const ctx = contextOf(parts, press, rights);
+  return answer(parts, press, delivery, async (person) => {
+    const rights = await findActor(contextOf(parts, press, person, null), toAsker(press, person));
+    const ctx = contextOf(parts, press, person, rights);
     const isOnce = (name: string) => {
       const found = parts.registry.actions.find((one) => one.name === name);
       if (found?.needs) requireRole(ctx, found.needs);
@@ -76,12 +76,16 @@ async function answer(
   parts: AnswerParts,
   incoming: Incoming,
   delivery: Delivery,
-  understand: () => Promise<Understood>,
+  understand: (person: SlackPerson) => Promise<Understood>,
 ): Promise<void> {
   let ctx: Context | null = null;
+  let t = english;
   try {
-    if (incoming.id !== null && !(await receiveOnce(contextOf(parts, incoming, null), incoming.id))) return;
-    const understood = await understand();
+    const { id } = incoming;
+    if (id !== null && !(await receiveOnce(contextOf(parts, incoming, null, null), id))) return;
+    const person = await parts.people.personOf(incoming);
+    t = translatorOf(person.language);
+    const understood = await understand(person);
     ctx = understood.ctx;
     const question = understood.question();
     const readers =
@@ -89,13 +93,13 @@ async function answer(
         ? parts.channels.readersOf(incoming.channelId)
         : Promise.resolve('own' as const);
     const [card, known] = await Promise.all([question.run(ctx), readers]);
-    if (known === 'own') return await send(parts, ctx, delivery, card, question.reply);
+    if (known === 'own') return await send(parts, ctx, delivery, card, question.reply, ctx.t);
     const nodes = [...card.nodes, { kind: 'note' as const, text: NOTES[known] }];
-    await send(parts, ctx, delivery, { ...card, nodes }, 'private');
+    await send(parts, ctx, delivery, { ...card, nodes }, 'private', ctx.t);
   } catch (error) {
-    const { card, reference } = viewError(error, ctx?.t ?? english);
+    const { card, reference } = viewError(error, ctx?.t ?? t);
     if (reference) parts.log.error({ err: error, reference }, 'a question from Slack could not be answered');
-    await send(parts, ctx, delivery, card, 'private');
+    await send(parts, ctx, delivery, card, 'private', ctx?.t ?? t);
   }
 }
 
@@ -106,6 +110,7 @@ async function send(
   delivery: Delivery,
   card: Card,
   reply: ReplyKind,
+  t: Translate,
 ): Promise<void> {
   let ids: string[] = [];
   if (ctx) {
@@ -115,17 +120,20 @@ async function send(
       return [];
     });
   }
-  await delivery.send(renderSlack(card, ids, ctx?.t ?? english), reply);
+  await delivery.send(renderSlack(card, ids, t), reply);
 }
 
-async function toAsker(parts: AnswerParts, incoming: Incoming): Promise<Asker> {
-  const { workspaceId, enterpriseId, personId, personTeamId } = incoming;
-  const belonging = await parts.people.belongingOf({ workspaceId, enterpriseId, personId, personTeamId });
+function toAsker({ workspaceId, personId }: Incoming, { belonging }: SlackPerson): Asker {
   return { platform: 'slack', workspaceId, personId, belonging };
 }
 
 /** The context of a request; before it is known who asks, one that sees nothing. */
-function contextOf(parts: AnswerParts, incoming: Incoming, rights: Rights | null): Context {
+function contextOf(
+  parts: AnswerParts,
+  incoming: Incoming,
+  person: SlackPerson | null,
+  rights: Rights | null,
+): Context {
   const { workspaceId, channelId, personId } = incoming;
   const nobody: Actor = {
     platform: 'slack',
@@ -133,14 +141,15 @@ function contextOf(parts: AnswerParts, incoming: Incoming, rights: Rights | null
     role: 'viewer',
     memberId: null,
   };
-  const { actor, scope } = rights ?? { actor: nobody, scope: [] };
-  return parts.makeContext({
-    actor,
-    scope,
-    place: { workspaceId, channelId, personId },
-    t: english,
+  const { actor, scope, language, settings } = rights ?? {
+    actor: nobody,
+    scope: [],
+    language: null,
     settings: DEFAULT_SETTINGS,
-  });
+  };
+  // What a person chose wins over what their Slack is set to.
+  const t = translatorOf(language ?? person?.language ?? 'en');
+  return parts.makeContext({ actor, scope, place: { workspaceId, channelId, personId }, t, settings });
 }
 
 /** Reads now and tells what went wrong only when it is asked for. */

@@ -1,3 +1,4 @@
+import { type Language, languageOf } from '../../engine/language/index.ts';
 import type { Belonging } from '../../engine/organization/index.ts';
 import { makeCache } from '../transport/bounded.ts';
 import type { SlackWeb } from './web.ts';
@@ -14,27 +15,40 @@ export interface PersonAsked {
   personTeamId: string | null;
 }
 
+/** What Slack says about a person. */
+export interface SlackPerson {
+  belonging: Belonging;
+  /** The language of their Slack. */
+  language: Language;
+}
+
+export interface People {
+  personOf(person: PersonAsked): Promise<SlackPerson>;
+  belongingOf(person: PersonAsked): Promise<Belonging>;
+}
+
 /**
  * What Slack says about people, asked once in ten minutes. When Slack cannot be asked the answer is `unknown`, which
  * sees nothing, and is asked again next time.
  */
-export function makePeople(
-  web: SlackWeb,
-  clock: () => number,
-): { belongingOf(person: PersonAsked): Promise<Belonging> } {
-  const remember = makeCache<Belonging>({
+export function makePeople(web: SlackWeb, clock: () => number): People {
+  const remember = makeCache<SlackPerson>({
     ttlMs: KEPT_MS,
     max: MOST,
     clock,
-    kept: (belonging) => belonging !== 'unknown',
+    kept: ({ belonging }) => belonging !== 'unknown',
   });
-  return {
-    belongingOf: (person) =>
-      remember(JSON.stringify(person), async () => {
-        const outcome = await web.readPerson(person.personId);
-        return outcome.kind === 'done' ? readBelonging(outcome.value, person) : 'unknown';
-      }),
+  const personOf = (person: PersonAsked) => {
+    const { workspaceId, enterpriseId, personId, personTeamId } = person;
+    return remember(JSON.stringify([workspaceId, enterpriseId, personId, personTeamId]), async () => {
+      const outcome = await web.readPerson(person.personId);
+      if (outcome.kind !== 'done') return { belonging: 'unknown', language: languageOf(null) };
+      const { locale } = outcome.value;
+      const language = languageOf(typeof locale === 'string' ? locale : null);
+      return { belonging: readBelonging(outcome.value, person), language };
+    });
   };
+  return { personOf, belongingOf: async (person) => (await personOf(person)).belonging };
 }
 
 /** Member, guest or stranger, from a `user` of `users.info`. */

@@ -50,7 +50,7 @@ export function makeWeb(
   };
   return {
     testAuth: () => read('auth.test', {}),
-    readPerson: (user) => readPart('users.info', { user }, 'user'),
+    readPerson: (user) => readPart('users.info', { user, include_locale: true }, 'user'),
     readChannel: (channel) => readPart('conversations.info', { channel }, 'channel'),
     post: (channel, message, threadTs) =>
       postOnce('chat.postMessage', {
