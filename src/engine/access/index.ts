@@ -1,3 +1,4 @@
+export { askAccess, decideRequest } from './ask-access.ts';
 export {
   coversScope,
   type Granted,
@@ -6,4 +7,13 @@ export {
   type Standing,
   uniteGrants,
 } from './compute.ts';
-export { readIsAbove } from './queries.ts';
+export { ensureMember } from './find-person.ts';
+export { type GrantedAccess, grantAccess } from './grant-access.ts';
+export { createJoinCode, type JoinCode, type JoinedMember, joinMembers } from './join-members.ts';
+export { lockAccess, readIsAbove } from './queries.ts';
+export type { AccessRequest } from './queries-requests.ts';
+export { holdsRoleSomewhere, requireRoleOn } from './require-role-on.ts';
+export { revokeAccess } from './revoke-access.ts';
+export { type Identity, type MemberAccess, type NamedGrant, PersonRef, ROLES } from './schemas.ts';
+export { setEveryone } from './set-everyone.ts';
+export { type AccessReport, showAccess } from './show-access.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
-import { hashLinkCode, toLinkCode } from './link-code.ts';
+import { hashOneTimeCode, toOneTimeCode } from '../one-time-code.ts';
 import { deleteOldLinkCodes, insertLinkCode } from './queries.ts';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -19,11 +19,11 @@ export interface LinkCode {
  */
 export async function createLinkCode(ctx: Context): Promise<LinkCode> {
   requireRole(ctx, 'admin');
-  const code = toLinkCode(randomBytes(8));
+  const code = toOneTimeCode(randomBytes(8));
   const expiresAt = new Date(ctx.now().getTime() + LIFETIME_MS);
   await withTransaction(ctx, async (tx) => {
     await deleteOldLinkCodes(tx.db, tx.now());
-    await insertLinkCode(tx.db, hashLinkCode(code), expiresAt);
+    await insertLinkCode(tx.db, hashOneTimeCode(code), expiresAt);
     await recordAudit(tx, {
       action: 'link_code.created',
       subject: 'link_code',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { lockAccess } from '../access/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, type Role, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import { countGuess, mayGuess } from './guess-limit.ts';
-import { hashLinkCode } from './link-code.ts';
+import { countGuess, mayGuess } from '../guess-limit.ts';
+import { hashOneTimeCode } from '../one-time-code.ts';
 import { consumeLinkCode, findMember, insertAdmin, updateRole, upsertWorkspace } from './queries.ts';
 
 export const LinkWorkspaceInput = z.object({
@@ -33,12 +34,13 @@ export async function linkWorkspace(ctx: Context, input: LinkWorkspaceInput): Pr
   const { platform, workspaceId, personId, code, ...names } = LinkWorkspaceInput.parse(input);
   const workspaceKey = `${platform}:${workspaceId}`;
   if (!mayGuess(workspaceKey, personId, ctx.now())) {
-    throw new CentavoError('forbidden', 'That were too many codes in a row. Wait a quarter of an hour.');
+    throw new CentavoError('forbidden', (t) => t('access.tooManyCodes'));
   }
   const person = { platform, workspaceId, personId };
   const linked = await withTransaction(ctx, async (tx): Promise<LinkedWorkspace | null> => {
-    const fits = await consumeLinkCode(tx.db, hashLinkCode(code), ctx.actor.label, ctx.now());
+    const fits = await consumeLinkCode(tx.db, hashOneTimeCode(code), ctx.actor.label, ctx.now());
     if (!fits) return null;
+    await lockAccess(tx.db);
     const before = await findMember(tx.db, person);
     if (before && before.role !== 'admin')
       await updateRole(tx.db, before.id, 'admin', ctx.actor.label, ctx.now());
@@ -67,8 +69,5 @@ export async function linkWorkspace(ctx: Context, input: LinkWorkspaceInput): Pr
   });
   if (linked) return linked;
   countGuess(workspaceKey, personId, ctx.now());
-  throw new CentavoError(
-    'forbidden',
-    'This code does not work: it may be mistyped, used already or older than 24 hours. `centavo link-code` makes a new one.',
-  );
+  throw new CentavoError('forbidden', (t) => t('access.linkCodeDoesNotWork'));
 }

@@ -88,13 +88,13 @@ describeOnEachDatabase('link codes', (open) => {
     ]);
   });
 
-  test('everybody else of the linked workspace views everything and is no admin', async () => {
+  test('everybody else of the linked workspace sees nothing until it is granted, and is no admin', async () => {
     const { db } = await open();
     const { code } = await createLinkCode(cliContext(db));
     await linkWorkspace(slackContext(db), linking(code));
     const { actor, scope } = await findActor({ db }, askerOf('U2'));
     expect(actor).toEqual({ platform: 'slack', label: 'slack:T1:U2', role: 'viewer', memberId: null });
-    expect(scope).toBe('*');
+    expect(scope).toEqual([]);
   });
 
   test('a code works once, also when two bring it at the same moment', async () => {
