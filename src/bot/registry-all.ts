@@ -1,4 +1,6 @@
+import { accessActions } from './actions/access.ts';
 import { makeAskAction } from './actions/ask.ts';
+import { adminAccessCommand } from './commands/admin-access.ts';
 import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { defaultCommand } from './commands/default.ts';
@@ -26,10 +28,11 @@ export function createRegistry(): Registry {
       mineCommand,
       defaultCommand,
       ...tenantCommands,
+      adminAccessCommand,
       linkCommand,
       makeHelpCommand(() => registry),
     ],
-    actions: [makeAskAction(() => registry), ...tenantActions],
+    actions: [makeAskAction(() => registry), ...tenantActions, ...accessActions],
   };
   return registry;
 }

@@ -22,6 +22,8 @@ export interface Command<Schema extends z.ZodType = z.ZodType> {
   fields?: readonly OptionField[];
   /** Turns what stands after the name into the options' input. Throws bad_input with what would be right. */
   parseText(rest: string, now: Date): unknown;
+  /** Whether it answers also who may see nothing yet; others are told how to ask for access. */
+  open?: boolean;
   /** Known before running, so that an adapter can defer in time. */
   reply: ReplyKind | ((options: z.output<Schema>) => ReplyKind);
   run(ctx: Context, options: z.output<Schema>): Promise<Card>;
@@ -62,6 +64,8 @@ export interface Action<Schema extends z.ZodType = z.ZodType> {
   args: Schema;
   /** Whether it works once and is then spent. */
   once: boolean;
+  /** As of a command. */
+  open?: boolean;
   /** The least role that may press it, asked before it is spent: who may not press takes it from nobody. */
   needs?: Role;
   /** Where the button opens a form: what is filled in joins the stored arguments when it is sent. */

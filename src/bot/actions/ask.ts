@@ -21,6 +21,8 @@ export function makeAskAction(findRegistry: () => Registry): Action {
     name: ASK,
     args: AskArgs,
     once: false,
+    // The question asked decides.
+    open: true,
     reply: ({ reply }) => reply ?? 'private',
     run: async (ctx, { command, options, reply }) => {
       // The answer offers to share what only one person sees, so it has to know.

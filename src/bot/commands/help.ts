@@ -15,6 +15,7 @@ export function makeHelpCommand(findRegistry: () => Registry): Command {
     fields: [{ name: 'command', summary: 'fields.helpCommand', kind: 'text' }],
     parseText: (rest) => ({ command: rest.trim().toLowerCase().replace(/\s+/g, ' ') }),
     reply: 'private',
+    open: true,
     run: async ({ t }, { command = '' }) => {
       const { commands } = findRegistry();
       if (command === '') return viewHelp(commands, t);

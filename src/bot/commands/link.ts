@@ -15,6 +15,7 @@ export const linkCommand = defineCommand({
   fields: [{ name: 'code', summary: 'fields.code', kind: 'text', required: true }],
   parseText: (rest) => ({ code: rest.trim() }),
   reply: 'private',
+  open: true,
   async run(ctx, { code }) {
     const { platform } = ctx.actor;
     const { workspaceId, personId } = ctx.place;
