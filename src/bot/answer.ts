@@ -1,7 +1,10 @@
 import type { Context } from '../engine/context.ts';
 import { badInput } from '../engine/errors.ts';
+import { sayIssue } from '../engine/parse-input.ts';
 import type { Card } from './card.ts';
+import { readTyped, toCommandName } from './parse/command-words.ts';
 import type { Action, Command, Registry, ReplyKind } from './registry.ts';
+import { viewNoAccess } from './views/view-access.ts';
 
 /** A question understood, not yet run: who may see the answer is known, so a transport can defer. */
 export interface Question {
@@ -24,7 +27,7 @@ export function readQuestion(registry: Registry, text: string, now: Date, more: 
 /** Understands a command whose options came typed (Discord, a button). @throws bad_input */
 export function readTypedQuestion(registry: Registry, name: string, input: unknown): Question {
   const command = registry.commands.find((one) => one.name === name);
-  if (!command) throw badInput(`There is no command "${name}". Try /cost help.`);
+  if (!command) throw badInput((t) => t('parse.noCommand', { name }));
   return toQuestion(command, input);
 }
 
@@ -33,42 +36,52 @@ export function readAction(registry: Registry, name: string, args: unknown): Que
   const action: Action | undefined = registry.actions.find((one) => one.name === name);
   const parsed = action?.args.safeParse(args);
   if (!action || !parsed?.success) {
-    throw badInput('This button is from an older version. Ask again with /cost.');
+    throw badInput((t) => t('parse.oldButton'));
   }
   const { data } = parsed;
   return {
     command: name,
     once: action.once,
     reply: typeof action.reply === 'function' ? action.reply(data) : action.reply,
-    run: (ctx) => action.run(ctx, data),
+    run: async (ctx) => (isShutOut(ctx, action) ? viewNoAccess(ctx.t) : action.run(ctx, data)),
   };
+}
+
+/** Whether who asks may see nothing at all and this is not for such. */
+function isShutOut({ scope }: Context, { open }: { open?: boolean }): boolean {
+  return open !== true && scope.length === 0;
 }
 
 function toQuestion(command: Command, input: unknown): Question {
   const parsed = command.options.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw badInput(
-      `${issue?.message ?? 'That is not understood'}. For example: /cost ${command.examples[0]}`,
-    );
+    const say = sayIssue(issue);
+    throw badInput((t) => {
+      const sentence = say(t).replace(/\.$/, '');
+      return t('parse.forExample', { sentence, example: command.examples[0] });
+    });
   }
   const options = parsed.data;
   return {
     command: command.name,
     reply: typeof command.reply === 'function' ? command.reply(options) : command.reply,
-    run: (ctx) => command.run(ctx, options),
+    run: async (ctx) => (isShutOut(ctx, command) ? viewNoAccess(ctx.t) : command.run(ctx, options)),
   };
 }
 
-/** The longest command name that the text begins with; the empty name answers bare `/cost`. */
+/**
+ * The longest command name that the text begins with; the empty name answers bare `/cost`. Behind `custo` stands a
+ * command or at once a tenant's name.
+ */
 function findCommand(registry: Registry, text: string): { command: Command; rest: string } {
-  const words = text.trim().split(/\s+/).filter(Boolean);
+  const { words, after, led } = readTyped(text);
+  const named = (name: string) => registry.commands.find((one) => one.name === name);
   for (const length of [2, 1, 0]) {
-    const name = words.slice(0, length).join(' ').toLowerCase();
-    const command = words.length >= length && registry.commands.find((one) => one.name === name);
-    if (command && (length > 0 || words.length === 0)) {
-      return { command, rest: text.trim().replace(new RegExp(`^(?:\\S+\\s*){${length}}`), '') };
-    }
+    const command = words.length >= length && named(toCommandName(words.slice(0, length)));
+    if (command && (length > 0 || words.length === 0)) return { command, rest: after(length) };
   }
-  throw badInput(`There is no command "${words[0]}". Try /cost help, or /cost tenant ${words[0]}.`);
+  const tenant = led && named('tenant');
+  if (tenant) return { command: tenant, rest: after(0) };
+  throw badInput((t) => t('parse.noCommandButTenant', { name: words[0] ?? '' }));
 }

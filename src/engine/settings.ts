@@ -13,3 +13,11 @@ export interface Settings {
 
 /** What holds until an admin chooses something else: as the columns of the table `settings` have it. */
 export const DEFAULT_SETTINGS: Settings = { displayCurrency: null, timeZone: 'UTC', firstWeekday: 1 };
+
+/** Today and the day on which weeks begin, for reading words about time. */
+export function calendarOf({ now, settings }: { now: () => Date; settings: Settings }): {
+  now: Date;
+  firstWeekday: Weekday;
+} {
+  return { now: now(), firstWeekday: settings.firstWeekday };
+}

@@ -97,13 +97,13 @@ describe('a period in words', () => {
   });
 
   test('what is no period at all is answered with examples where only a period can stand', () => {
-    expect(() => requirePeriod('soon', { now })).toThrow(
+    expect(() => requirePeriod('soon', { now, firstWeekday: 1 })).toThrow(
       '"soon" is not a period; write last month, 2026-10, Q3 2026, last 7 days or 2026-10-01..2026-10-15.',
     );
   });
 
   test('on the first day of a year, the months and quarters of the year before are the latest', () => {
-    const newYear = { now: new Date('2027-01-01T00:00:00Z') };
+    const newYear = { now: new Date('2027-01-01T00:00:00Z'), firstWeekday: 1 as const };
     expect(requirePeriod('last month', newYear).period).toEqual({ from: '2026-12-01', to: '2027-01-01' });
     expect(requirePeriod('Q4', newYear).period).toEqual({ from: '2026-10-01', to: '2027-01-01' });
     expect(requirePeriod('January', newYear).period).toEqual({ from: '2027-01-01', to: '2027-02-01' });
@@ -134,7 +134,7 @@ describe('any period', () => {
   test('is half-open, at least a day long, and open exactly when it has not wholly passed', () => {
     fc.assert(
       fc.property(anyWords, anyNow, (words, at) => {
-        const { period, open } = requirePeriod(words, { now: at });
+        const { period, open } = requirePeriod(words, { now: at, firstWeekday: 1 });
         expect(period.from < period.to).toBe(true);
         expect(open).toBe(period.to > toDay(at));
       }),
@@ -144,8 +144,8 @@ describe('any period', () => {
   test('is written by its text, which names the same days at any time', () => {
     fc.assert(
       fc.property(anyWords, anyNow, anyNow, (words, at, later) => {
-        const asked = requirePeriod(words, { now: at });
-        const again = requirePeriod(asked.text, { now: later });
+        const asked = requirePeriod(words, { now: at, firstWeekday: 1 });
+        const again = requirePeriod(asked.text, { now: later, firstWeekday: 1 });
         expect(again.period).toEqual(asked.period);
         expect(stepBack(again.period, stepOf(again))).toEqual(stepBack(asked.period, stepOf(asked)));
       }),
@@ -155,13 +155,13 @@ describe('any period', () => {
   test('follows the one before it without a gap, which is of the same kind', () => {
     fc.assert(
       fc.property(anyWords, anyNow, (words, at) => {
-        const asked = requirePeriod(words, { now: at });
+        const asked = requirePeriod(words, { now: at, firstWeekday: 1 });
         const { period: before, shortened } = stepBack(asked.period, stepOf(asked));
         expect(before.to).toBe(asked.period.from);
         expect(shortened).toBe(false);
         const same = requirePeriod(
           asked.kind === 'day' ? before.from : textLike(asked.text, before.from, addDays(before.to, -1)),
-          { now: at },
+          { now: at, firstWeekday: 1 },
         );
         expect(same.period).toEqual(before);
         expect(same.kind === asked.kind || asked.kind === 'week').toBe(true);
@@ -172,7 +172,7 @@ describe('any period', () => {
   test('of which some days are complete is compared with as many of the same days, unless a month is shorter', () => {
     fc.assert(
       fc.property(anyWords, anyNow, fc.double({ min: 0, max: 1, noNaN: true }), (words, at, share) => {
-        const asked = requirePeriod(words, { now: at });
+        const asked = requirePeriod(words, { now: at, firstWeekday: 1 });
         const length = Math.max(1, Math.floor(daysIn(asked.period) * share));
         const days = { from: asked.period.from, to: addDays(asked.period.from, length) };
         const { period: before, shortened } = stepBack(days, stepOf(asked));

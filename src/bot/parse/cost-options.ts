@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
 import type { CostQuestion, Reading } from '../../engine/costs/index.ts';
 import { CentavoError } from '../../engine/errors.ts';
+import type { Say } from '../../engine/language/index.ts';
 import { METRICS } from '../../engine/money.ts';
-import { requirePeriod } from '../../engine/period-grammar.ts';
+import { keyOf } from '../../engine/parse-input.ts';
+import { type Calendar, requirePeriod } from '../../engine/period-grammar.ts';
 import type { ReplyKind } from '../registry.ts';
 import {
   type Modifiers,
@@ -23,12 +25,12 @@ export const costOptions = {
   period: z.string().optional(),
   /** `service`, `account`, `tag team`, … */
   by: z.string().optional(),
-  metric: z.enum(METRICS, { error: 'A metric is billed, effective, list or contracted' }).optional(),
+  metric: z.enum(METRICS, { error: keyOf('parse.metric') }).optional(),
   service: z.string().optional(),
   account: z.string().optional(),
   /** `KEY=VALUE`; several on lines of their own. */
   tag: z.string().optional(),
-  audience: z.enum(['everyone', 'me'], { error: 'An audience is everyone or me' }).optional(),
+  audience: z.enum(['everyone', 'me'], { error: keyOf('parse.audience') }).optional(),
   /** What was typed after the command, where it came as text: read in every way that makes sense. */
   typed: z.array(word).optional(),
 };
@@ -70,7 +72,7 @@ export function optionsOfWords(typed: Word[], now: Date): Pick<CostOptions, 'typ
  */
 export function readingsOf(
   options: CostOptions,
-  now: Date,
+  calendar: Calendar,
   command: string,
   limits: { listed: boolean } = { listed: true },
 ): Reading[] {
@@ -79,23 +81,28 @@ export function readingsOf(
       ? reading
       : {
           ...reading,
-          fault: `/cost ${command} has no list; for lists ask /cost tenant NAME by ${writeDimension(modifiers.by)}.`,
+          fault: (t) =>
+            t('parse.noList', {
+              command,
+              dimension: modifiers.by === undefined ? '' : writeDimension(modifiers.by),
+            }),
         };
   if (options.typed === undefined) {
     const modifiers = modifiersOfOptions(options);
-    return [check(toReading(options.tenant ?? null, modifiers, now, command), modifiers)];
+    return [check(toReading(options.tenant ?? null, modifiers, calendar, command), modifiers)];
   }
-  return readingsOfWords(options.typed, now).map(({ name, modifiers, fault }) =>
+  return readingsOfWords(options.typed, calendar.now).map(({ name, modifiers, fault }) =>
     modifiers
-      ? check(toReading(name, modifiers, now, command), modifiers)
-      : { ...toReading(name, { filters: {} }, now, command), fault: fault ?? '' },
+      ? check(toReading(name, modifiers, calendar, command), modifiers)
+      : { ...toReading(name, { filters: {} }, calendar, command), ...(fault ? { fault } : {}) },
   );
 }
 
 interface WordReading {
   name: string | null;
+  /** Null where the words after the name make no sense: `fault` says why. */
   modifiers: Modifiers | null;
-  fault?: string;
+  fault?: Say;
 }
 
 /** Every split of the words into a name and what stands after it; no name at all comes last. */
@@ -107,7 +114,7 @@ function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
       readings.push({ name, modifiers: readModifiers(words.slice(length), now) });
     } catch (error) {
       if (!(error instanceof CentavoError)) throw error;
-      if (name !== null) readings.push({ name, modifiers: null, fault: error.message });
+      if (name !== null) readings.push({ name, modifiers: null, fault: (t) => error.say(t) });
     }
   }
   return readings;
@@ -118,19 +125,24 @@ function readingsOfWords(words: readonly Word[], now: Date): WordReading[] {
  *
  * @param command  what the same question about another tenant begins with; ending in `tenant:`, the name follows at once
  */
-export function toReading(tenant: string | null, modifiers: Modifiers, now: Date, command: string): Reading {
+export function toReading(
+  tenant: string | null,
+  modifiers: Modifiers,
+  calendar: Calendar,
+  command: string,
+): Reading {
   const joint = command.endsWith(':') ? '' : ' ';
   return {
     tenant: tenant || (modifiers.tenant ?? null),
-    question: toQuestion(modifiers, now),
+    question: toQuestion(modifiers, calendar),
     retry: (name) => `${command}${joint}${quoteWord(name)} ${writeModifiers(modifiers)}`.trim(),
   };
 }
 
 /** @throws bad_input */
-export function toQuestion({ period, by, metric, filters }: Modifiers, now: Date): CostQuestion {
+export function toQuestion({ period, by, metric, filters }: Modifiers, calendar: Calendar): CostQuestion {
   return {
-    period: period === undefined ? null : requirePeriod(period, { now }),
+    period: period === undefined ? null : requirePeriod(period, calendar),
     metric: metric ?? 'effective',
     by: by ?? { kind: 'service' },
     filters,

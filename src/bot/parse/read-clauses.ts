@@ -19,10 +19,7 @@ export function splitAtKeyword(
   const places = words.flatMap((word, index) => (isKeyword(word, ...keywords) ? [index] : []));
   const [at] = places;
   if (at === undefined) return null;
-  if (places.length > 1)
-    throw badInput(
-      `"${words[at]?.text}" stands there twice; put a name that holds the word in quotation marks.`,
-    );
+  if (places.length > 1) throw badInput((t) => t('parse.keywordTwice', { word: words[at]?.text ?? '' }));
   return {
     before: joinWords(words.slice(0, at)),
     after: joinWords(words.slice(at + 1)),

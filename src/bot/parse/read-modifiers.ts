@@ -1,7 +1,8 @@
 import type { CostFilters, Dimension } from '../../engine/costs/index.ts';
 import { badInput, CentavoError } from '../../engine/errors.ts';
-import { METRICS, type Metric } from '../../engine/money.ts';
-import { PERIOD_EXAMPLES, parsePeriod } from '../../engine/period-grammar.ts';
+import { foldWord, words as known } from '../../engine/language/index.ts';
+import type { Metric } from '../../engine/money.ts';
+import { parsePeriod } from '../../engine/period-grammar.ts';
 import { joinWords, quoteWord, splitWords, type Word } from './split-words.ts';
 
 /** What stands after a name: period, grouping, filters, metric, and who is to see the answer. */
@@ -19,30 +20,27 @@ export interface Modifiers {
 
 type PlainDimension = Exclude<Dimension, { kind: 'tag' } | { kind: 'tags' }>;
 
-const DIMENSIONS = new Map<string, PlainDimension['kind']>([
-  ['service', 'service'],
-  ['services', 'service'],
-  ['tenant', 'tenant'],
-  ['tenants', 'tenant'],
-  ['account', 'account'],
-  ['accounts', 'account'],
-  ['region', 'region'],
-  ['regions', 'region'],
-  ['category', 'category'],
-  ['categories', 'category'],
-  ['provider', 'provider'],
-  ['providers', 'provider'],
-]);
+/** Most words of a period: `last 12 months`, `2026-10-01 to 2026-10-15`, `3º trimestre de 2026`. */
+const MAX_PERIOD_WORDS = 5;
 
-const DIMENSION_WORDS = 'service, tenant, account, region, category, provider or tag KEY';
-const FILTER_WORDS = 'service:NAME, account:ID, tag:KEY=VALUE or tenant:NAME';
-/** Most words of a period: `last 12 months`, `2026-10-01 to 2026-10-15`. */
-const MAX_PERIOD_WORDS = 3;
-const ONLY_ME = ['only for me', 'only me', 'for me'];
+/** Whether the word begins a grouping: `by`, in any language. */
+export function isByWord(word: Word | undefined): boolean {
+  return word !== undefined && !word.quoted && known.by.has(foldWord(word.text));
+}
+
+/** Whether the word says tags, in any language. */
+export function isTagWord(text: string): boolean {
+  return known.tags.has(foldWord(text));
+}
+
+/** Whether the word says resources, in any language. */
+export function isResourceWord(text: string): boolean {
+  return known.resources.has(foldWord(text));
+}
 
 /** The dimension that a word names; null where it names none. */
 function dimensionOf(word: string): PlainDimension | null {
-  const kind = DIMENSIONS.get(word.toLowerCase());
+  const kind = known.dimensions.get(foldWord(word));
   return kind ? { kind } : null;
 }
 
@@ -84,61 +82,61 @@ function readOne(words: readonly Word[], into: Modifiers, now: Date): number {
 }
 
 function readOnlyMe(words: readonly Word[], into: Modifiers): number {
-  const phrase = ONLY_ME.find((one) => one === textOf(words, one.split(' ').length));
+  const phrase = known.onlyMe.find((one) => one === textOf(words, one.split(' ').length));
   if (!phrase) return 0;
   into.onlyMe = true;
   return phrase.split(' ').length;
 }
 
 function readFilter(word: string, into: Modifiers): number {
-  const [, name, value] = /^([a-z]+):(.*)$/is.exec(word) ?? [];
+  const [, name, value] = /^(\p{L}+):(.*)$/isu.exec(word) ?? [];
   if (name === undefined || value === undefined) return 0;
-  switch (name.toLowerCase()) {
+  const filter = known.filters.get(foldWord(name));
+  switch (filter) {
     case 'service':
     case 'account': {
-      const kind = name.toLowerCase() as 'service' | 'account';
-      if (value === '')
-        throw badInput(`"${word}" names nothing; write ${kind}:NAME without a space between.`);
-      if (into.filters[kind] !== undefined) throw badInput(`Only one ${kind} can be asked about at a time.`);
-      into.filters[kind] = value;
+      if (value === '') throw badInput((t) => t('parse.filterEmpty', { word, filter }));
+      if (into.filters[filter] !== undefined)
+        throw badInput((t) => t(filter === 'service' ? 'parse.oneService' : 'parse.oneAccount'));
+      into.filters[filter] = value;
       return 1;
     }
     case 'tenant':
-      if (value === '') throw badInput(`"${word}" names nothing; write tenant:NAME without a space between.`);
+      if (value === '') throw badInput((t) => t('parse.filterEmpty', { word, filter }));
       into.tenant = value;
       return 1;
     case 'tag':
       into.filters = { ...into.filters, tags: [...(into.filters.tags ?? []), readTag(value)] };
       return 1;
     default:
-      throw badInput(`"${name}:" is no filter; write ${FILTER_WORDS}.`);
+      throw badInput((t) => t('parse.filterUnknown', { name, filters: t('parse.filters') }));
   }
 }
 
 /** @throws bad_input */
 export function readTag(text: string): { key: string; value: string } {
   const at = text.indexOf('=');
-  if (at < 1) throw badInput(`"tag:${text}" is no tag; write tag:KEY=VALUE.`);
+  if (at < 1) throw badInput((t) => t('parse.noTag', { text }));
   return { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
 function readBy(words: readonly Word[], into: Modifiers, now: Date): number {
   const [by, what, key] = words;
-  if (by?.text.toLowerCase() !== 'by') return 0;
-  if (into.by !== undefined) throw badInput('Costs can be listed by one thing at a time.');
+  if (!isByWord(by)) return 0;
+  if (into.by !== undefined) throw badInput((t) => t('parse.oneList'));
   const name = what?.text ?? '';
   const dimension = dimensionOf(name);
   if (dimension) {
     into.by = dimension;
     return 2;
   }
-  const inOne = /^tag:([^=]+)$/is.exec(name)?.[1];
-  if (inOne !== undefined) {
+  const [, word = '', inOne] = /^(\p{L}+):([^=]+)$/isu.exec(name) ?? [];
+  if (inOne !== undefined && known.filters.get(foldWord(word)) === 'tag') {
     into.by = { kind: 'tag', key: inOne };
     return 2;
   }
-  if (name.toLowerCase() !== 'tag' && name.toLowerCase() !== 'tags') {
-    throw badInput(`Costs cannot be listed by "${name}"; write by ${DIMENSION_WORDS}.`);
+  if (!isTagWord(name)) {
+    throw badInput((t) => t('parse.noDimension', { what: name, dimensions: t('parse.dimensions') }));
   }
   // `by tag last month` names no key: what follows makes sense without one.
   const keyed = key !== undefined && !areModifiers(words.slice(2), now);
@@ -147,11 +145,14 @@ function readBy(words: readonly Word[], into: Modifiers, now: Date): number {
 }
 
 function readMetric(words: readonly Word[], into: Modifiers): number {
-  const metric = METRICS.find((one) => one === words[0]?.text.toLowerCase());
-  if (!metric) return 0;
-  if (into.metric !== undefined) throw badInput('Only one metric can be shown at a time.');
+  const at = known.beforeMetric.has(foldWord(words[0]?.text ?? '')) ? 1 : 0;
+  const length = [1, 2].find((one) => known.metrics.has(textOf(words.slice(at), one) ?? ''));
+  const metric = length && known.metrics.get(textOf(words.slice(at), length) ?? '');
+  if (!length || !metric) return 0;
+  if (into.metric !== undefined) throw badInput((t) => t('parse.oneMetric'));
   into.metric = metric;
-  return ['cost', 'costs'].includes(words[1]?.text.toLowerCase() ?? '') ? 2 : 1;
+  const end = at + length;
+  return known.afterMetric.has(foldWord(words[end]?.text ?? '')) ? end + 1 : end;
 }
 
 /**
@@ -165,8 +166,7 @@ function readPeriod(words: readonly Word[], into: Modifiers, now: Date): number 
     if (run.some((word) => word.quoted)) continue;
     const text = joinWords(run);
     if (!parsePeriod(text, { now })) continue;
-    if (into.period !== undefined)
-      throw badInput(`Only one period can be asked about; "${text}" is a second.`);
+    if (into.period !== undefined) throw badInput((t) => t('parse.onePeriod', { words: text }));
     into.period = text;
     return length;
   }
@@ -175,13 +175,17 @@ function readPeriod(words: readonly Word[], into: Modifiers, now: Date): number 
 
 function textOf(words: readonly Word[], length: number): string | null {
   const run = words.slice(0, length);
-  return run.length < length || run.some((word) => word.quoted) ? null : joinWords(run).toLowerCase();
+  return run.length < length || run.some((word) => word.quoted) ? null : foldWord(joinWords(run));
 }
 
 function unknownWord(word: string): CentavoError {
-  return badInput(
-    `"${word}" is not understood. A period looks like ${PERIOD_EXAMPLES}; a filter like ${FILTER_WORDS}; ` +
-      `a metric is ${METRICS.slice(0, -1).join(', ')} or ${METRICS.at(-1)}; lists go by ${DIMENSION_WORDS}.`,
+  return badInput((t) =>
+    t('parse.unknownWord', {
+      word,
+      periods: t('periods.examples'),
+      filters: t('parse.filters'),
+      dimensions: t('parse.dimensions'),
+    }),
   );
 }
 
@@ -216,10 +220,10 @@ export function readDimension(text: string): Dimension {
   const [what, key] = words;
   const plain = dimensionOf(what?.text ?? '');
   if (plain && words.length === 1) return plain;
-  if (/^tags?$/i.test(what?.text ?? '') && words.length < 3) {
+  if (isTagWord(what?.text ?? '') && words.length < 3) {
     return key === undefined ? { kind: 'tags' } : { kind: 'tag', key: key.text };
   }
-  throw badInput(`Costs cannot be listed by "${text}"; write ${DIMENSION_WORDS}.`);
+  throw badInput((t) => t('parse.noDimensionWord', { what: text, dimensions: t('parse.dimensions') }));
 }
 
 function quoteTag(text: string): string {

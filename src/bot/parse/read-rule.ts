@@ -15,8 +15,6 @@ const KINDS: Record<string, string> = {
   service: 'service',
   resource: 'resource',
 };
-const KIND_WORDS = 'tag, sub_account, billing_account, service or resource';
-const SHAPE = 'tag KEY=VALUE to TENANT, or sub_account ID to TENANT 60 TENANT 40';
 
 /** A rule's words as plain options: what a platform with typed options asks for one by one. */
 export interface RuleWords {
@@ -34,12 +32,12 @@ export interface RuleWords {
 export function readRule(rest: string, command: string): RuleWords {
   const words = splitWords(rest);
   const to = words.findIndex((word) => isKeyword(word, 'to'));
-  if (to < 0) throw badInput(`Say what goes to whom: /cost ${command} ${SHAPE}.`);
+  if (to < 0) throw badInput((t) => t('parse.ruleWhom', { command }));
   const match = readMatch(words.slice(0, to), command);
   const after = words.slice(to + 1);
   const end = after.findIndex((word, index) => index > 0 && isKeyword(word, 'from', 'before', 'restate'));
   const shares = end < 0 ? after : after.slice(0, end);
-  if (shares.length === 0) throw badInput(`Name the tenant after "to": /cost ${command} ${SHAPE}.`);
+  if (shares.length === 0) throw badInput((t) => t('parse.ruleTenant', { command }));
   return {
     ...match,
     to: shares.map(writeWord).join(' '),
@@ -59,21 +57,18 @@ function readMatch(words: readonly Word[], command: string): Pick<RuleWords, 'ki
   const kindWord = joined?.[1] ?? first?.text ?? '';
   const kind = KINDS[kindWord.toLowerCase().replaceAll('-', '_')];
   if (kind === undefined)
-    throw badInput(
-      kindWord === ''
-        ? `Say what the rule looks at: /cost ${command} ${SHAPE}.`
-        : `"${kindWord}" is nothing that a rule looks at; write ${KIND_WORDS}.`,
+    throw badInput((t) =>
+      kindWord === '' ? t('parse.ruleLooks', { command }) : t('parse.ruleKind', { word: kindWord }),
     );
   const what = [joined?.[2] ?? '', joinWords(others)].filter((text) => text !== '').join(' ');
   if (kind !== 'tag') {
-    if (what === '') throw badInput(`Say which ${kind}: /cost ${command} ${kind} NAME to TENANT.`);
+    if (what === '') throw badInput((t) => t('parse.ruleWhich', { kind, command }));
     return { kind, pattern: what };
   }
   const at = what.indexOf('=');
   const key = what.slice(0, Math.max(0, at)).trim();
   const pattern = what.slice(at + 1).trim();
-  if (at < 1 || key === '' || pattern === '')
-    throw badInput(`A tag is written KEY=VALUE, such as tag team=checkout, or tag team=* for any value.`);
+  if (at < 1 || key === '' || pattern === '') throw badInput((t) => t('parse.ruleTag'));
   return { kind, key, pattern };
 }
 
@@ -91,9 +86,7 @@ function readTail(words: readonly Word[]): Pick<RuleWords, 'from' | 'before' | '
       tail.before = readPosition(value.text);
       at += 2;
     } else {
-      throw badInput(
-        `"${word?.text}" is not understood there; after the tenants come "from 2026-10-01", "before 3" and "restate", and a name that holds such a word stands in quotation marks.`,
-      );
+      throw badInput((t) => t('parse.ruleTail', { word: word?.text ?? '' }));
     }
   }
   return tail;
@@ -102,8 +95,7 @@ function readTail(words: readonly Word[]): Pick<RuleWords, 'from' | 'before' | '
 /** A rule's number as in the list. @throws bad_input */
 export function readPosition(text: string): number {
   const number = /^#?(\d{1,6})$/.exec(text)?.[1];
-  if (number === undefined || Number(number) < 1)
-    throw badInput(`"${text}" is no number of a rule; /cost map list shows them.`);
+  if (number === undefined || Number(number) < 1) throw badInput((t) => t('parse.ruleNumber', { text }));
   return Number(number);
 }
 
@@ -121,9 +113,7 @@ export function readShares(text: string): ShareInput[] {
     return [{ tenant: joinWords(words), weight: '1' }];
   return groups.map(({ name, weight }) => {
     if (weight === null || name.length === 0)
-      throw badInput(
-        `Write a weight after each tenant, such as acme 60 checkout 40; "${joinWords(name)}" has none. Names with spaces or numbers stand in quotation marks.`,
-      );
+      throw badInput((t) => t('parse.ruleWeights', { name: joinWords(name) }));
     return { tenant: joinWords(name), weight };
   });
 }

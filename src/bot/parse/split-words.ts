@@ -19,7 +19,7 @@ const CLOSING = '"”“»';
  * @throws bad_input where a mark is not closed, or the text is too long
  */
 export function splitWords(text: string): Word[] {
-  if (text.length > MAX_LENGTH) throw badInput(`That is too long; write ${MAX_LENGTH} letters at most.`);
+  if (text.length > MAX_LENGTH) throw badInput((t) => t('parse.tooLong', { letters: MAX_LENGTH }));
   const words: Word[] = [];
   let current: Word | null = null;
   let inside = false;
@@ -46,7 +46,7 @@ export function splitWords(text: string): Word[] {
       current.text += char;
     }
   }
-  if (inside) throw badInput('A quotation mark is not closed; write names like "Data Platform".');
+  if (inside) throw badInput((t) => t('parse.openQuote'));
   if (current) words.push(current);
   return words;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import { type Period, toDay } from '../period.ts';
 import { monthOf, type PeriodAsked, stepBack, stepOf } from '../period-asked.ts';
 import { labelOfPeriod } from '../period-label.ts';
@@ -52,15 +53,15 @@ export async function answerCosts(
 ): Promise<CostAnswer> {
   const now = ctx.now();
   const asked = question.period ?? monthOf(now);
-  const options = { nameAccounts: ctx.scope === '*' };
+  const options = { nameAccounts: ctx.scope === '*', t: ctx.t };
   const coverage = coverageOf(units, asked, toDay(now), options);
-  if (coverage.days === null) return notImported(tenant, question, asked, coverage);
+  if (coverage.days === null) return notImported(tenant, question, asked, coverage, ctx.t);
 
   const { days } = coverage;
   const { period: before, shortened } = stepBack(days, stepOf(asked));
   const rows = await readRows(ctx, tenant, question, days, before);
   if (rows.days.length === 0 && coverage.reasonIfEmpty !== null) {
-    return notImported(tenant, question, asked, withoutCosts(coverage));
+    return notImported(tenant, question, asked, withoutCosts(coverage), ctx.t);
   }
   const whole = coverageOf(units, { period: before, open: false }, toDay(now), options);
   const known = rows.before.length === 0 ? withoutCosts(whole) : whole;
@@ -72,6 +73,7 @@ export async function answerCosts(
     asOf: coverage.asOf,
     gaps: coverage.gaps,
     ...rows,
+    t: ctx.t,
     before: { period: before, asOf: known.asOf, reason: known.reason, rows: rows.before },
   });
   return {
@@ -83,8 +85,8 @@ export async function answerCosts(
     figures,
     notes: [
       ...coverage.notes,
-      ...(shortened ? [`The month to compare with is shorter: it counts ${labelOfPeriod(before)}.`] : []),
-      ...known.notes.map((note) => `To compare with: ${note}`),
+      ...(shortened ? [ctx.t('costs.shorter', { label: labelOfPeriod(before, ctx.t) })] : []),
+      ...known.notes.map((note) => ctx.t('costs.toCompareWith', { note })),
     ],
     facts: figures.flatMap(factsOfFigures),
   };
@@ -95,11 +97,12 @@ function notImported(
   question: CostQuestion,
   asked: PeriodAsked,
   coverage: Coverage,
+  t: Translate,
 ): CostAnswer {
   const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
-  const total = moneyFact(base, { key: 'total', label: 'Total', ...unknown });
-  const previous = moneyFact(base, { key: 'previous', label: 'Before', ...unknown });
-  const facts = [total, previous, ...Object.values(changeFacts(total, previous))];
+  const total = moneyFact(base, { key: 'total', label: t('costs.total'), ...unknown });
+  const previous = moneyFact(base, { key: 'previous', label: t('costs.before'), ...unknown });
+  const facts = [total, previous, ...Object.values(changeFacts(total, previous, t))];
   return { tenant, question, asked, coverage, before: null, figures: [], notes: [], facts };
 }

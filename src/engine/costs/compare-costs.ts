@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import { daysIn, type Period, toDay } from '../period.ts';
 import { type PeriodAsked, type Step, stepBack } from '../period-asked.ts';
-import { requirePeriod } from '../period-grammar.ts';
+import { type Calendar, requirePeriod } from '../period-grammar.ts';
 import { labelOfPeriod } from '../period-label.ts';
-import { averageOf, changeFacts, moneyFact, type Tally, tallyOf } from './compute.ts';
+import { calendarOf } from '../settings.ts';
+import { averageOf, changeFacts, moneyFact, noMetric, type Tally, tallyOf } from './compute.ts';
 import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
 import { selectFactRanges } from './queries-facts.ts';
@@ -69,9 +71,8 @@ export async function compareCosts(
   step: CompareStep,
   readings: readonly Reading[],
 ): Promise<Comparison> {
-  const now = ctx.now();
   const reach = readings.flatMap(({ question }) =>
-    askedPairs(step, question, now).map(({ asked }) => asked.period),
+    askedPairs(step, question, calendarOf(ctx)).map(({ asked }) => asked.period),
   );
   const starts = reach.map((period) => stepBack(period, STEPS[step].step).period.from);
   const [rows = [], unitRows = []] = await ctx.db.read(ctx.scope, [
@@ -84,7 +85,7 @@ export async function compareCosts(
   const { tenant, reading } = await pickReading(ctx, readings, rows, 'all');
   const { question } = reading;
   const units = unitRows as unknown as ImportedUnit[];
-  const sketches = askedPairs(step, question, now).map(({ kind, asked }) =>
+  const sketches = askedPairs(step, question, calendarOf(ctx)).map(({ kind, asked }) =>
     sketchPair(ctx, units, kind, asked, STEPS[step].step),
   );
   const ranges = sketches.flatMap(({ days, before }) => [days, before]);
@@ -100,6 +101,7 @@ export async function compareCosts(
       question,
       tenant,
       nothingIn,
+      t: ctx.t,
       suffix: sketches.length > 1 ? `:${sketch.kind}` : '',
     }),
   );
@@ -112,12 +114,12 @@ export async function compareCosts(
 function askedPairs(
   step: CompareStep,
   { period }: CostQuestion,
-  now: Date,
+  calendar: Calendar,
 ): { kind: ComparedPair['kind']; asked: PeriodAsked }[] {
   if (period !== null) return [{ kind: 'asked', asked: period }];
   return [
-    { kind: 'open', asked: requirePeriod(STEPS[step].open, { now }) },
-    { kind: 'closed', asked: requirePeriod(STEPS[step].closed, { now }) },
+    { kind: 'open', asked: requirePeriod(STEPS[step].open, calendar) },
+    { kind: 'closed', asked: requirePeriod(STEPS[step].closed, calendar) },
   ];
 }
 
@@ -129,15 +131,15 @@ function sketchPair(
   step: Step,
 ): Sketch {
   const today = toDay(ctx.now());
-  const options = { nameAccounts: ctx.scope === '*' };
+  const options = { nameAccounts: ctx.scope === '*', t: ctx.t };
   const coverage = coverageOf(units, asked, today, options);
   const days = coverage.days ?? asked.period;
   const { period: before, shortened } = stepBack(days, step);
   const known = coverageOf(units, { period: before, open: false }, today, options);
   const notes = [
     ...coverage.notes,
-    ...(shortened ? [`The month to compare with is shorter: it counts ${labelOfPeriod(before)}.`] : []),
-    ...known.notes.map((note) => `To compare with: ${note}`),
+    ...(shortened ? [ctx.t('costs.shorter', { label: labelOfPeriod(before, ctx.t) })] : []),
+    ...known.notes.map((note) => ctx.t('costs.toCompareWith', { note })),
   ];
   return { kind, asked, coverage, days, before, notes, known };
 }
@@ -151,7 +153,14 @@ function fillPair(
     tenant,
     suffix,
     nothingIn,
-  }: { question: CostQuestion; tenant: TenantRef | null; suffix: string; nothingIn: string | null },
+    t,
+  }: {
+    question: CostQuestion;
+    tenant: TenantRef | null;
+    suffix: string;
+    nothingIn: string | null;
+    t: Translate;
+  },
 ): ComparedPair {
   const { metric } = question;
   const side = (range: number) => rows.filter((row) => row.range === range);
@@ -161,7 +170,7 @@ function fillPair(
   const sketch = { ...own, coverage: current.length === 0 ? withoutCosts(own.coverage) : own.coverage };
   const currencies = [...new Set([...current, ...earlier].map((row) => row.currency))].sort();
   const all = currencies.length > 0 ? currencies : [...new Set(rows.map((row) => row.currency))].slice(0, 1);
-  const unknown = `No line of the bills has a ${metric} cost.`;
+  const unknown = noMetric(metric, t);
   const figuresIn = (currency: string | null): ComparedFigures => {
     const own = (side: readonly RangeRow[]) =>
       tallyOf(
@@ -188,19 +197,19 @@ function fillPair(
         },
       );
     };
-    const total = fact('now', 'total', labelOfPeriod(sketch.days), (tally) => tally.value);
-    const previous = fact('then', 'previous', labelOfPeriod(sketch.before), (tally) => tally.value);
-    const average = fact('now', 'average', 'Average per day', averageOf);
-    const previousAverage = fact('then', 'previousAverage', 'Average per day before', averageOf);
-    const { changePct: averagePct } = changeFacts(average, previousAverage);
+    const total = fact('now', 'total', labelOfPeriod(sketch.days, t), (tally) => tally.value);
+    const previous = fact('then', 'previous', labelOfPeriod(sketch.before, t), (tally) => tally.value);
+    const average = fact('now', 'average', t('costs.average'), averageOf);
+    const previousAverage = fact('then', 'previousAverage', t('costs.averageBefore'), averageOf);
+    const { changePct: averagePct } = changeFacts(average, previousAverage, t);
     return {
       currency,
       total,
       previous,
-      ...changeFacts(total, previous, { suffix }),
+      ...changeFacts(total, previous, t, { suffix }),
       average,
       previousAverage,
-      averageChangePct: { ...averagePct, key: `averageChangePct${suffix}`, label: 'Change of the average' },
+      averageChangePct: { ...averagePct, key: `averageChangePct${suffix}`, label: t('costs.averageChange') },
     };
   };
   return { ...sketch, figures: (all.length > 0 ? all : [nothingIn]).map(figuresIn) };

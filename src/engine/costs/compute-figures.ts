@@ -1,4 +1,5 @@
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import type { Decimal, Metric } from '../money.ts';
 import { addDays, type Day, daysIn, type Period } from '../period.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type FactBase,
   groupBy,
   moneyFact,
+  noMetric,
   type Sums,
   type Tally,
   tallyOf,
@@ -62,6 +64,7 @@ export interface FiguresInput {
   before: { period: Period; asOf: Day | null; reason: string | null; rows: readonly Sums[] };
   /** Where nothing was spent at all, the currency to say 0 in. */
   currencyOfNothing: string | null;
+  t: Translate;
 }
 
 /** Figures of each currency, the larger first. Currencies are never added. */
@@ -73,38 +76,38 @@ export function computeFigures(input: FiguresInput): Figures[] {
 }
 
 function figuresIn(currency: string, input: FiguresInput): Figures {
-  const { metric, tenant, period, asOf } = input;
+  const { metric, tenant, period, asOf, t } = input;
   const base: FactBase = { metric, tenant, period, asOf };
   const own = <T extends Sums>(rows: readonly T[]) => rows.filter((row) => row.currency === currency);
-  const unknownReason = `No line of the bills has a ${metric} cost.`;
+  const unknownReason = noMetric(metric, t);
   const tally = tallyOf(own(input.days), metric);
   const money = (key: string, label: string, value: Decimal | null) =>
     moneyFact(base, { key, label, currency, value, reason: unknownReason });
-  const total = money('total', 'Total', tally.value);
+  const total = money('total', t('costs.total'), tally.value);
   const previous = previousFact(currency, input, unknownReason);
   const covered = daysIn(period) - input.gaps.reduce((sum, gap) => sum + overlapOf(gap, period), 0);
   return {
     currency,
     total,
     previous,
-    ...changeFacts(total, previous),
-    average: money('average', 'Average per day', averageOf(tally, covered)),
-    spanned: money('spanned', 'Charges longer than a day', tally.spanned),
-    lump: money('lump', 'Taxes and one-time charges', tally.lump),
-    corrections: money('corrections', 'Corrections of earlier charges', tally.corrections),
-    prepayments: prepaymentsFact(base, currency, tally),
-    unknown: unknownFact(base, currency, tally),
+    ...changeFacts(total, previous, t),
+    average: money('average', t('costs.average'), averageOf(tally, covered)),
+    spanned: money('spanned', t('costs.spanned'), tally.spanned),
+    lump: money('lump', t('costs.lump'), tally.lump),
+    corrections: money('corrections', t('costs.corrections'), tally.corrections),
+    prepayments: prepaymentsFact(base, currency, tally, t),
+    unknown: unknownFact(base, currency, tally, t),
     services: partFacts(base, currency, own(input.services), (id) => `service:${id}`, '', unknownReason),
     parts: input.parts
       ? partFacts(base, currency, own(input.parts.rows), input.parts.keyOf, input.parts.none, unknownReason)
       : null,
-    days: dayFacts(base, currency, own(input.days), input.gaps, unknownReason),
+    days: dayFacts(base, currency, own(input.days), input.gaps, unknownReason, t),
   };
 }
 
 function previousFact(
   currency: string,
-  { before, metric, tenant }: FiguresInput,
+  { before, metric, tenant, t }: FiguresInput,
   unknownReason: string,
 ): Fact {
   const tally = tallyOf(
@@ -115,7 +118,7 @@ function previousFact(
     { metric, tenant, period: before.period, asOf: before.asOf },
     {
       key: 'previous',
-      label: 'Before',
+      label: t('costs.before'),
       currency,
       value: before.reason === null ? tally.value : null,
       reason: before.reason ?? unknownReason,
@@ -123,21 +126,21 @@ function previousFact(
   );
 }
 
-function prepaymentsFact(base: FactBase, currency: string, tally: Tally): Fact | null {
+function prepaymentsFact(base: FactBase, currency: string, tally: Tally, t: Translate): Fact | null {
   if (base.metric !== 'list' && base.metric !== 'contracted') return null;
   return moneyFact(base, {
     key: 'prepayments',
-    label: 'Prepayments left out',
+    label: t('costs.prepayments'),
     currency,
     value: tally.prepayments,
   });
 }
 
-function unknownFact(base: FactBase, currency: string, tally: Tally): Fact | null {
+function unknownFact(base: FactBase, currency: string, tally: Tally, t: Translate): Fact | null {
   if (tally.unknown === 0) return null;
   return countFact(base, {
     key: `unknown:${base.metric}`,
-    label: `Lines without a ${base.metric} cost`,
+    label: t('costs.linesWithout', { metric: t(`costs.${base.metric}Cost`) }),
     currency,
     value: tally.unknown,
   });
@@ -171,7 +174,9 @@ export function dayFacts(
   rows: readonly (Sums & { day: Day })[],
   gaps: readonly Period[],
   unknownReason: string,
+  t: Translate,
 ): Fact[] {
+  const missingReason = t('costs.dayNotImported');
   const byDay = groupBy(rows, (row) => row.day);
   const facts: Fact[] = [];
   for (let day = base.period.from; day < base.period.to; day = addDays(day, 1)) {
@@ -186,7 +191,7 @@ export function dayFacts(
           label: day,
           currency,
           value,
-          reason: missing ? 'This day is not imported.' : unknownReason,
+          reason: missing ? missingReason : unknownReason,
         },
       ),
     );

@@ -1,4 +1,5 @@
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import { type Decimal, subtract, sumOf } from '../money.ts';
 import type { Day, Period } from '../period.ts';
 import { byValue, groupBy } from './compute.ts';
@@ -78,6 +79,7 @@ export interface ReconciliationInput {
   invoices: readonly InvoiceRow[];
   bridge: readonly BridgeRow[];
   usage: readonly { currency: string; billed: Decimal; effective: Decimal }[];
+  t: Translate;
 }
 
 /** One reconciliation a currency. The bridge closes to the last digit: its steps are all the lines there are. */
@@ -87,7 +89,7 @@ export function computeReconciliation(input: ReconciliationInput): ReconciledCur
 }
 
 function reconcileCurrency(currency: string, input: ReconciliationInput): ReconciledCurrency {
-  const { period, asOf } = input;
+  const { period, asOf, t } = input;
   const invoices = input.invoices.filter((row) => row.currency === currency);
   const bridge = input.bridge.filter((row) => row.currency === currency);
   const fact = (key: string, label: string, value: Decimal, metric: 'billed' | 'effective' | null): Fact => ({
@@ -103,34 +105,40 @@ function reconcileCurrency(currency: string, input: ReconciliationInput): Reconc
   });
   const invoicedSum = sumOf(invoices.map(({ billed }) => billed));
   const ledgerSum = sumOf(bridge.map(({ billed }) => billed));
-  const invoiced = fact('invoiced', 'Invoiced', invoicedSum, 'billed');
-  const ledger = fact('ledger', 'In the ledger', ledgerSum, 'billed');
-  const difference = fact('difference', 'Difference', subtract(invoicedSum, ledgerSum), 'billed');
+  const invoiced = fact('invoiced', t('costs.invoiced'), invoicedSum, 'billed');
+  const ledger = fact('ledger', t('costs.inLedger'), ledgerSum, 'billed');
+  const difference = fact('difference', t('costs.difference'), subtract(invoicedSum, ledgerSum), 'billed');
   const invoiceFacts = [...groupBy(invoices, ({ invoiceId }) => invoiceId)].map(([id, rows]) => ({
     account: [...new Set(rows.map(accountOf))].join(', '),
     fact: fact(
       id === '' ? 'none:invoice' : `invoice:${id}`,
-      id === '' ? '(no invoice yet)' : id,
+      id === '' ? t('costs.noInvoice') : id,
       sumOf(rows.map(({ billed }) => billed)),
       'billed',
     ),
   }));
-  const bills = billLines(invoices, bridge, fact);
+  const bills = billLines(invoices, bridge, fact, t);
   const lines = BRIDGE_STEPS.map((step): BridgeLine => {
     const own = bridge.filter((row) => row.step === step);
     const billed = sumOf(own.map((row) => row.billed));
     const effective = sumOf(own.map((row) => row.effective));
+    const name = t(`costs.${step}Step`);
     return {
       step,
-      billed: fact(`billed:${step}`, `Billed: ${step}`, billed, 'billed'),
-      effective: fact(`effective:${step}`, `Effective: ${step}`, effective, 'effective'),
-      change: fact(`bridge:${step}`, `From billed to effective: ${step}`, subtract(effective, billed), null),
+      billed: fact(`billed:${step}`, t('costs.billedStep', { step: name }), billed, 'billed'),
+      effective: fact(`effective:${step}`, t('costs.effectiveStep', { step: name }), effective, 'effective'),
+      change: fact(
+        `bridge:${step}`,
+        t('costs.bridgeStep', { step: name }),
+        subtract(effective, billed),
+        null,
+      ),
     };
   });
-  const billed = fact('billed', 'Billed cost', ledgerSum, 'billed');
+  const billed = fact('billed', t('costs.billedTotal'), ledgerSum, 'billed');
   const effective = fact(
     'effective',
-    'Effective cost',
+    t('costs.effectiveTotal'),
     sumOf(bridge.map((row) => row.effective)),
     'effective',
   );
@@ -139,15 +147,15 @@ function reconcileCurrency(currency: string, input: ReconciliationInput): Reconc
     unknownLines === 0
       ? null
       : {
-          ...fact('unknown:effective', 'Lines without an effective cost', String(unknownLines), 'effective'),
+          ...fact('unknown:effective', t('costs.linesWithoutEffective'), String(unknownLines), 'effective'),
           unit: 'count',
         };
   const charged = input.usage.find((row) => row.currency === currency);
   const usage = {
-    billed: fact('usage:billed', 'Billed cost by day of charge', sumOf([charged?.billed ?? '0']), 'billed'),
+    billed: fact('usage:billed', t('costs.usageBilled'), sumOf([charged?.billed ?? '0']), 'billed'),
     effective: fact(
       'usage:effective',
-      'Effective cost by day of charge',
+      t('costs.usageEffective'),
       sumOf([charged?.effective ?? '0']),
       'effective',
     ),
@@ -184,6 +192,7 @@ function billLines(
   invoices: readonly InvoiceRow[],
   bridge: readonly BridgeRow[],
   fact: (key: string, label: string, value: Decimal, metric: 'billed') => Fact,
+  t: Translate,
 ): BillLine[] {
   return [...groupBy(invoices, ({ unitId }) => unitId)].flatMap(([unitId, rows]) => {
     const [first] = rows;
@@ -195,9 +204,14 @@ function billLines(
     return [
       {
         label,
-        invoiced: fact(`invoiced:${key}`, `Invoiced: ${label}`, invoiced, 'billed'),
-        ledger: fact(`ledger:${key}`, `In the ledger: ${label}`, ledger, 'billed'),
-        difference: fact(`difference:${key}`, `Difference: ${label}`, subtract(invoiced, ledger), 'billed'),
+        invoiced: fact(`invoiced:${key}`, t('costs.invoicedOf', { label }), invoiced, 'billed'),
+        ledger: fact(`ledger:${key}`, t('costs.inLedgerOf', { label }), ledger, 'billed'),
+        difference: fact(
+          `difference:${key}`,
+          t('costs.differenceOf', { label }),
+          subtract(invoiced, ledger),
+          'billed',
+        ),
       },
     ];
   });

@@ -104,7 +104,7 @@ function rowOf(
       const total = totals.find(({ currency }) => currency === figure.currency)?.total ?? figure.total;
       return {
         ...figure,
-        share: { ...shareFact(figure.total, total), label: input.t('overview.share', { name }) },
+        share: { ...shareFact(figure.total, total, input.t), label: input.t('overview.share', { name }) },
       };
     })
     .sort(byTotal);
@@ -151,7 +151,7 @@ function figuresOf(
     before,
     t('overview.before'),
   );
-  const { change, changePct } = changeFacts(total, previous, { suffix });
+  const { change, changePct } = changeFacts(total, previous, t, { suffix });
   return { currency, total, previous, change, changePct };
 }
 

@@ -1,5 +1,6 @@
 import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from '../charge-flags.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import { add, compare, type Decimal, isZero, type Metric, ratioOf, subtract, sumOf } from '../money.ts';
 import type { Day, Period } from '../period.ts';
 
@@ -84,7 +85,7 @@ function valueFact(base: FactBase, unit: Fact['unit'], own: FactOwn): Fact {
     period: base.period,
     asOf: base.asOf,
   };
-  if (own.value === null) fact.reason = own.reason ?? 'not known';
+  if (own.value === null && own.reason) fact.reason = own.reason;
   return fact;
 }
 
@@ -100,6 +101,7 @@ export function countFact(
 export function changeFacts(
   current: Fact,
   before: Fact,
+  t: Translate,
   names: { suffix?: string } = {},
 ): { change: Fact; changePct: Fact } {
   const base: FactBase = {
@@ -115,24 +117,30 @@ export function changeFacts(
   const ratio = change === null ? null : ratioOf(change, before.value ?? '0');
   const { currency } = current;
   return {
-    change: moneyFact(base, { key: `change${suffix}`, label: 'Change', currency, value: change, reason }),
+    change: moneyFact(base, {
+      key: `change${suffix}`,
+      label: t('costs.change'),
+      currency,
+      value: change,
+      reason,
+    }),
     changePct: ratioFact(base, {
       key: `changePct${suffix}`,
-      label: 'Change in percent',
+      label: t('costs.changePct'),
       currency,
       value: ratio,
-      reason: change === null ? reason : 'The figure to compare with is 0.',
+      reason: change === null ? reason : t('costs.beforeIsZero'),
     }),
   };
 }
 
 /** A part's share of the total; null where one of them is unknown, or the total is not above 0. */
-export function shareFact(part: Fact, total: Fact): Fact {
+export function shareFact(part: Fact, total: Fact, t: Translate): Fact {
   const { key, label, metric, tenant, period, asOf, currency } = part;
   const countable = part.value !== null && total.value !== null && compare(total.value, '0') > 0;
   return {
     key: `share:${key}`,
-    label: `Share of ${label}`,
+    label: t('costs.share', { label }),
     value: countable ? ratioOf(part.value ?? '0', total.value ?? '0') : null,
     unit: 'ratio',
     currency,
@@ -140,7 +148,7 @@ export function shareFact(part: Fact, total: Fact): Fact {
     tenant,
     period,
     asOf,
-    ...(countable ? {} : { reason: 'A share is told of a known total above 0 only.' }),
+    ...(countable ? {} : { reason: t('costs.noShare') }),
   };
 }
 
@@ -157,10 +165,11 @@ export function averageOf(tally: Tally, days: number): Decimal | null {
   return ratioOf(subtract(tally.value, add(tally.spanned, tally.lump)), String(days));
 }
 
-/** Largest first; what is not known last; names decide between equals. */
+/** Largest first; what is not known last; keys decide between equals. */
 export function byValue(a: Fact, b: Fact): number {
   if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
-  return compare(b.value, a.value) || (a.label < b.label ? -1 : 1);
+  // By key, which is the same in every language.
+  return compare(b.value, a.value) || (a.key < b.key ? -1 : 1);
 }
 
 /** Groups rows, keeping the order of first appearance. */
@@ -173,6 +182,11 @@ export function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, 
     else groups.set(key, [row]);
   }
   return groups;
+}
+
+/** Why a figure is not known although there are lines: none of them has the metric. */
+export function noMetric(metric: Metric, t: Translate): string {
+  return t('costs.noMetric', { metric: t(`costs.${metric}Cost`) });
 }
 
 /** Whether the amount is known and not 0. */

@@ -1,3 +1,4 @@
+import type { Translate } from '../language/index.ts';
 import { addDays, addMonths, type Day, type Period, startOfMonth } from '../period.ts';
 import { monthsOf, type PeriodAsked } from '../period-asked.ts';
 import { labelOfDay, labelOfPeriod } from '../period-label.ts';
@@ -83,10 +84,11 @@ export function coverageOf(
   units: readonly ImportedUnit[],
   asked: Pick<PeriodAsked, 'period' | 'open'>,
   today: Day,
-  options: { nameAccounts: boolean },
+  options: { nameAccounts: boolean; t: Translate },
 ): Coverage {
   const { period } = asked;
-  const label = labelOfPeriod(period);
+  const { t } = options;
+  const label = labelOfPeriod(period, t);
   const newest = maxOf(units.map((unit) => unit.lastDay ?? unit.periodStart));
   const newestMonth = newest && startOfMonth(newest);
   const none = (reason: string): Coverage => ({
@@ -99,13 +101,13 @@ export function coverageOf(
     cut: false,
     newestMonth,
   });
-  if (units.length === 0) return none('Nothing has been imported yet.');
+  if (units.length === 0) return none(t('costs.nothingYet'));
 
   const inside = units.filter((unit) => unit.periodStart < period.to && unit.periodEnd > period.from);
   const complete = maxOf(inside.map(completeTo));
   const end = minOf([period.to, today, complete ? addDays(complete, 1) : period.from]) ?? period.from;
   if (inside.length === 0 || end <= period.from) {
-    return none(explainNone(units, inside, { period, label, today }));
+    return none(explainNone(units, inside, { period, label, today, t }));
   }
   const days = { from: period.from, to: end };
   const reach = maxOf(inside.map(reachOf)) ?? period.from;
@@ -118,14 +120,18 @@ export function coverageOf(
     reason: null,
     reasonIfEmpty:
       (maxOf(units.map(reachOf)) ?? '') < period.from
-        ? explainNone(units, [], { period, label, today })
+        ? explainNone(units, [], { period, label, today, t })
         : null,
     gaps,
     notes: [
-      ...(end < period.to && !asked.open ? [`${label} is imported until ${labelOfDay(last)} only.`] : []),
-      ...(gaps.length > 0 ? [`Not imported: ${gaps.map(labelOfPeriod).join(', ')}.`] : []),
-      ...laggingAccounts(units, days, options.nameAccounts),
-      ...withRejects(inside),
+      ...(end < period.to && !asked.open
+        ? [t('costs.importedUntil', { label, day: labelOfDay(last, t) })]
+        : []),
+      ...(gaps.length > 0
+        ? [t('costs.gaps', { gaps: gaps.map((gap) => labelOfPeriod(gap, t)).join(', ') })]
+        : []),
+      ...laggingAccounts(units, days, options),
+      ...withRejects(inside, t),
     ],
     cut: end < period.to,
     newestMonth,
@@ -135,15 +141,15 @@ export function coverageOf(
 function explainNone(
   units: readonly ImportedUnit[],
   inside: readonly ImportedUnit[],
-  { period, label, today }: { period: Period; label: string; today: Day },
+  { period, label, today, t }: { period: Period; label: string; today: Day; t: Translate },
 ): string {
   const oldest = beginOf(units) ?? period.from;
   const reach = maxOf(units.map(reachOf)) ?? oldest;
-  if (period.from > today) return `${label} has not begun.`;
-  if (period.from === today) return `No day of ${label} is complete yet.`;
-  if (period.to <= oldest) return `${label} is not imported: the data begin on ${labelOfDay(oldest)}.`;
-  if (inside.length === 0 && reach >= period.to) return `${label} is not imported.`;
-  return `${label} is not imported yet: the data end on ${labelOfDay(reach)}.`;
+  if (period.from > today) return t('costs.notBegun', { label });
+  if (period.from === today) return t('costs.noDayYet', { label });
+  if (period.to <= oldest) return t('costs.beforeData', { label, day: labelOfDay(oldest, t) });
+  if (inside.length === 0 && reach >= period.to) return t('costs.notImported', { label });
+  return t('costs.notYet', { label, day: labelOfDay(reach, t) });
 }
 
 /** The first day with data of all. */
@@ -170,28 +176,37 @@ function gapsOf(inside: readonly ImportedUnit[], begins: Day, days: Period): Per
 }
 
 /** A bill that was taken without some of its rows tells less than was charged. */
-function withRejects(inside: readonly ImportedUnit[]): string[] {
+function withRejects(inside: readonly ImportedUnit[], t: Translate): string[] {
   const providers = [...new Set(inside.filter((unit) => unit.rejected).map((unit) => unit.provider))].sort();
   if (providers.length === 0) return [];
-  return [`Rows of ${providers.join(' and ')} that could not be used are missing here: see /cost data.`];
+  return [t('costs.withRejects', { providers: providers.join(t('costs.and')) })];
 }
 
 /** Accounts whose data end before the others'. One that ended long before is taken as closed. */
-function laggingAccounts(units: readonly ImportedUnit[], days: Period, nameAccounts: boolean): string[] {
+function laggingAccounts(
+  units: readonly ImportedUnit[],
+  days: Period,
+  { nameAccounts, t }: { nameAccounts: boolean; t: Translate },
+): string[] {
   const last = addDays(days.to, -1);
   const closedBefore = addDays(last, -CLOSED_AFTER_DAYS);
   const reaches = new Map<string, Day>();
   for (const unit of units) {
     if (unit.periodStart >= days.to) continue;
-    const who = nameAccounts ? `${unit.provider} (account ${unit.billingAccountId})` : unit.provider;
+    const who = nameAccounts
+      ? t('costs.account', { provider: unit.provider, account: unit.billingAccountId })
+      : unit.provider;
     const reach = completeTo(unit);
     const known = reaches.get(who);
     if (known === undefined || reach > known) reaches.set(who, reach);
   }
   const lagging = [...reaches].filter(([, until]) => until < last && until >= closedBefore);
   if (lagging.length === 0) return [];
-  const shown = lagging.slice(0, 3).map(([who, until]) => `${who} only until ${labelOfDay(until)}`);
-  return [`Not all is imported: ${shown.join(', ')}${lagging.length > 3 ? ' and others' : ''}.`];
+  const shown = lagging
+    .slice(0, 3)
+    .map(([who, until]) => t('costs.onlyUntil', { who, day: labelOfDay(until, t) }));
+  const accounts = shown.join(', ');
+  return [lagging.length > 3 ? t('costs.laggingAndOthers', { accounts }) : t('costs.lagging', { accounts })];
 }
 
 function maxOf(days: readonly Day[]): Day | null {

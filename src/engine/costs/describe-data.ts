@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import type { Decimal } from '../money.ts';
 import { type Day, daysBetween, type Period, toDay } from '../period.ts';
 import { groupBy } from './compute.ts';
 import { isFinal, reachOf } from './coverage.ts';
+import { sayLineFault, sayRestatement } from './say-reasons.ts';
 
 /** Deliveries, rejects and restatements that are listed. */
 const LISTED = 10;
@@ -96,14 +98,19 @@ export async function describeData(ctx: Context): Promise<DataReport> {
       from restatements r join tenants t on t.id = r.tenant_id
       order by r.at desc, r.id desc limit ${LISTED}`),
   ]);
+  const { t } = ctx;
   return reportOf({
+    t,
     today: toDay(ctx.now()),
     units:
       ctx.scope === '*'
         ? (units as unknown as UnitRow[])
         : (units as unknown as UnitRow[]).map(withoutAccount),
     deliveries,
-    rejects: rejects as unknown as DataReport['rejects'],
+    rejects: (rejects as unknown as DataReport['rejects']).map((one) => ({
+      ...one,
+      reason: sayLineFault(one.reason, t),
+    })),
     restatements,
   });
 }
@@ -116,13 +123,14 @@ function withoutAccount(unit: UnitRow): UnitRow {
 type Rows = readonly Record<string, unknown>[];
 
 function reportOf(input: {
+  t: Translate;
   today: Day;
   units: readonly UnitRow[];
   deliveries: Rows;
   rejects: DataReport['rejects'];
   restatements: Rows;
 }): DataReport {
-  const { today, units } = input;
+  const { t, today, units } = input;
   const asOf = units
     .map(reachOf)
     .reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
@@ -140,7 +148,7 @@ function reportOf(input: {
   const byAccount = groupBy(units, (unit) =>
     [unit.provider, unit.billingAccountId].filter(Boolean).join('/'),
   );
-  const accounts = [...byAccount].map(([key, own]) => accountOf(key, own, today, fact));
+  const accounts = [...byAccount].map(([key, own]) => accountOf(key, own, { today, t }, fact));
   const deliveries = input.deliveries.map((row): DataDelivery => {
     const { id, source, importedOn, importedBy, undone } = row as unknown as DataDelivery;
     return {
@@ -149,8 +157,8 @@ function reportOf(input: {
       importedOn,
       importedBy,
       undone,
-      rows: fact(`rows:${id}`, `Rows of delivery ${id}`, String(row.rows), 'count'),
-      rejected: fact(`rejected:${id}`, `Rejected rows of delivery ${id}`, String(row.rejected), 'count'),
+      rows: fact(`rows:${id}`, t('costs.rowsOf', { id }), String(row.rows), 'count'),
+      rejected: fact(`rejected:${id}`, t('costs.rejectedOf', { id }), String(row.rejected), 'count'),
     };
   });
   const restatements = input.restatements.map((row): DataRestatement => {
@@ -171,19 +179,14 @@ function reportOf(input: {
       on,
       month,
       tenant,
-      reason,
-      before: money('restatedFrom', 'Before the restatement', row.before),
-      after: money('restatedTo', 'After the restatement', row.after),
+      reason: sayRestatement(reason, t),
+      before: money('restatedFrom', t('costs.beforeRestatement'), row.before),
+      after: money('restatedTo', t('costs.afterRestatement'), row.after),
     };
   });
   const [newest] = input.deliveries;
-  const rejected = fact('rejected', 'Rejected rows', String(newest?.allRejected ?? 0), 'count');
-  const unknownCosts = fact(
-    'unknown',
-    'Costs that the bills leave empty',
-    String(newest?.allUnknown ?? 0),
-    'count',
-  );
+  const rejected = fact('rejected', t('costs.rejected'), String(newest?.allRejected ?? 0), 'count');
+  const unknownCosts = fact('unknown', t('costs.unknownCosts'), String(newest?.allUnknown ?? 0), 'count');
   return {
     asOf,
     accounts,
@@ -205,7 +208,7 @@ function reportOf(input: {
 function accountOf(
   key: string,
   own: readonly UnitRow[],
-  today: Day,
+  { today, t }: { today: Day; t: Translate },
   fact: (key: string, label: string, value: string, unit: Fact['unit']) => Fact,
 ): DataAccount {
   const last = own.map(reachOf).reduce((a, b) => (a > b ? a : b));
@@ -217,11 +220,11 @@ function accountOf(
     provider: unit?.provider ?? '',
     billingAccountId: unit?.billingAccountId ?? '',
     billingAccountName: unit?.billingAccountName ?? null,
-    firstDay: fact(`firstDay:${key}`, `First day of ${label}`, first, 'day'),
-    lastDay: fact(`lastDay:${key}`, `Last day of ${label}`, last, 'day'),
+    firstDay: fact(`firstDay:${key}`, t('costs.firstDayOf', { label }), first, 'day'),
+    lastDay: fact(`lastDay:${key}`, t('costs.lastDayOf', { label }), last, 'day'),
     behind: fact(
       `behind:${key}`,
-      `Days behind: ${label}`,
+      t('costs.behindOf', { label }),
       String(Math.max(0, daysBetween(last, today) - 1)),
       'days',
     ),

@@ -3,11 +3,12 @@ import { toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
 import { badInput } from '../errors.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import type { ResourceCost } from '../ledger/index.ts';
 import { subtract, sumOf } from '../money.ts';
 import { toDay } from '../period.ts';
 import { monthOf, type PeriodAsked } from '../period-asked.ts';
-import { type FactBase, moneyFact, type Sums, shareFact, tallyOf } from './compute.ts';
+import { type FactBase, moneyFact, noMetric, type Sums, shareFact, tallyOf } from './compute.ts';
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { selectRanges, selectUnits } from './queries.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
@@ -51,7 +52,7 @@ export interface TopResources {
 export async function getTopResources(ctx: Context, reading: Reading): Promise<TopResources> {
   const { question } = reading;
   if (hasFilters(question.filters)) {
-    throw badInput('Resources can be narrowed down by a period, a metric and tenant:NAME only.');
+    throw badInput((t) => t('costs.resourceFilters'));
   }
   const now = ctx.now();
   const asked = question.period ?? monthOf(now);
@@ -62,9 +63,10 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
   const { tenant } = await pickReading(ctx, [reading], rows, 'all');
   const coverage = coverageOf(units as unknown as ImportedUnit[], asked, toDay(now), {
     nameAccounts: ctx.scope === '*',
+    t: ctx.t,
   });
   const answer = { tenant, question, asked, coverage };
-  if (coverage.days === null) return notImported(answer);
+  if (coverage.days === null) return notImported(answer, ctx.t);
   const [sums = [], members = []] = await ctx.db.read(ctx.scope, [
     selectRanges(tenant, question.metric, [coverage.days]),
     toStatement(sql`select tenant_id as id from tenant_closure where ancestor_id = ${tenant?.id ?? -1}`),
@@ -92,6 +94,7 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
       (sums as unknown as Sums[]).filter((row) => row.currency === currency),
       resources.filter((row) => row.currency === currency),
       names,
+      ctx.t,
     ),
   );
   return { ...answer, lists, facts: lists.flatMap(factsOf) };
@@ -111,27 +114,39 @@ function listOf(
   sums: readonly Sums[],
   resources: readonly ResourceCost[],
   names: ReadonlyMap<number, string>,
+  t: Translate,
 ): ResourceList {
   const tally = tallyOf(sums, base.metric);
-  const reason = `No line of the bills has a ${base.metric} cost.`;
-  const total = moneyFact(base, { key: 'total', label: 'Total', currency, value: tally.value, reason });
+  const reason = noMetric(base.metric, t);
+  const total = moneyFact(base, {
+    key: 'total',
+    label: t('costs.total'),
+    currency,
+    value: tally.value,
+    reason,
+  });
   const lines = resources.map((resource): ResourceLine => {
     const tenant = names.get(resource.tenantId) ?? '';
     const own = `${tenant}/${resource.service}`;
-    const name = resource.resourceName ?? resource.resourceId ?? '(no resource)';
+    const name = resource.resourceName ?? resource.resourceId ?? t('costs.noResource');
     const key =
       resource.resourceId === null ? `none:resource:${own}` : `resource:${own}/${resource.resourceId}`;
     const cost = moneyFact(base, { key, label: name, currency, value: resource.value });
-    return { name, service: resource.service, tenant, cost, share: shareFact(cost, total) };
+    return { name, service: resource.service, tenant, cost, share: shareFact(cost, total, t) };
   });
   const shown = sumOf(lines.map(({ cost }) => cost.value ?? '0'));
   const left = tally.value === null ? '0' : subtract(tally.value, shown);
-  const rest = moneyFact(base, { key: 'rest:resources', label: 'Other resources', currency, value: left });
+  const rest = moneyFact(base, {
+    key: 'rest:resources',
+    label: t('costs.otherResources'),
+    currency,
+    value: left,
+  });
   return {
     currency,
     total,
     lines,
-    rest: left === '0' ? null : { cost: rest, share: shareFact(rest, total) },
+    rest: left === '0' ? null : { cost: rest, share: shareFact(rest, total, t) },
   };
 }
 
@@ -143,9 +158,13 @@ function factsOf({ total, lines, rest }: ResourceList): Fact[] {
   ];
 }
 
-function notImported(answer: Omit<TopResources, 'lists' | 'facts'>): TopResources {
+function notImported(answer: Omit<TopResources, 'lists' | 'facts'>, t: Translate): TopResources {
   const { tenant, question, asked, coverage } = answer;
   const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
-  return { ...answer, lists: [], facts: [moneyFact(base, { key: 'total', label: 'Total', ...unknown })] };
+  return {
+    ...answer,
+    lists: [],
+    facts: [moneyFact(base, { key: 'total', label: t('costs.total'), ...unknown })],
+  };
 }

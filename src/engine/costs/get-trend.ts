@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import { addMonths, type Day, daysIn, type Period, toDay } from '../period.ts';
 import { monthsOf, type PeriodAsked } from '../period-asked.ts';
 import { requirePeriod } from '../period-grammar.ts';
 import { labelOfPeriod } from '../period-label.ts';
-import { averageOf, changeFacts, moneyFact, type Sums, tallyOf } from './compute.ts';
+import { calendarOf } from '../settings.ts';
+import { averageOf, changeFacts, moneyFact, noMetric, type Sums, tallyOf } from './compute.ts';
 import { dayFacts, overlapOf } from './compute-figures.ts';
 import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type DayRow, selectDays, selectUnits } from './queries.ts';
@@ -51,7 +53,7 @@ export interface Trend {
  */
 export async function getTrend(ctx: Context, readings: readonly Reading[]): Promise<Trend> {
   const now = ctx.now();
-  const periodOf = ({ period }: CostQuestion) => period ?? requirePeriod(DEFAULT_PERIOD, { now });
+  const periodOf = ({ period }: CostQuestion) => period ?? requirePeriod(DEFAULT_PERIOD, calendarOf(ctx));
   const periods = readings.map(({ question }) => periodOf(question).period);
   const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, readings),
@@ -65,9 +67,10 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
   const asked = periodOf(question);
   const coverage = coverageOf(units as unknown as ImportedUnit[], asked, toDay(now), {
     nameAccounts: ctx.scope === '*',
+    t: ctx.t,
   });
   const answer = { tenant, question, asked, coverage };
-  if (coverage.days === null) return notImported(answer);
+  if (coverage.days === null) return notImported(answer, ctx.t);
   const { filters, metric } = question;
   const nothing = { from: coverage.days.from, to: coverage.days.from };
   const [days = []] = await ctx.db.read(ctx.scope, [
@@ -77,18 +80,23 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
   ]);
   if (days.length === 0) {
     await requireKnownFilters(ctx, filters);
-    if (coverage.reasonIfEmpty !== null) return notImported({ ...answer, coverage: withoutCosts(coverage) });
+    if (coverage.reasonIfEmpty !== null)
+      return notImported({ ...answer, coverage: withoutCosts(coverage) }, ctx.t);
   }
   const nothingIn = days.length === 0 ? await readCurrencyOfNothing(ctx) : null;
-  const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[], nothingIn);
+  const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[], nothingIn, ctx.t);
   return { ...answer, figures, facts: figures.flatMap(factsOf) };
 }
 
-function notImported(answer: Omit<Trend, 'figures' | 'facts'>): Trend {
+function notImported(answer: Omit<Trend, 'figures' | 'facts'>, t: Translate): Trend {
   const { tenant, question, asked, coverage } = answer;
   const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
-  return { ...answer, figures: [], facts: [moneyFact(base, { key: 'total', label: 'Total', ...unknown })] };
+  return {
+    ...answer,
+    figures: [],
+    facts: [moneyFact(base, { key: 'total', label: t('costs.total'), ...unknown })],
+  };
 }
 
 function figuresOf(
@@ -96,9 +104,10 @@ function figuresOf(
   period: Period,
   rows: readonly (Sums & { day: Day })[],
   nothingIn: string | null,
+  t: Translate,
 ): TrendFigures[] {
   const { metric } = question;
-  const reason = `No line of the bills has a ${metric} cost.`;
+  const reason = noMetric(metric, t);
   const currencies = [...new Set(rows.map((row) => row.currency))].sort();
   const base = { metric, tenant: tenant?.name ?? null, asOf: coverage.asOf };
   return (currencies.length > 0 ? currencies : [nothingIn]).map((currency) => {
@@ -110,13 +119,13 @@ function figuresOf(
       );
       const missing = coverage.gaps.reduce((sum, gap) => sum + overlapOf(gap, days), 0);
       const known = daysIn(days) > missing;
-      const why = known ? reason : `${labelOfPeriod(days)} is not imported.`;
+      const why = known ? reason : t('costs.notImported', { label: labelOfPeriod(days, t) });
       const facts = { ...base, period: days };
       return {
         total: moneyFact(facts, { key, label, currency, value: known ? tally.value : null, reason: why }),
         average: moneyFact(facts, {
           key: key === 'total' ? 'average' : `average:${key}`,
-          label: 'Average per day',
+          label: t('costs.average'),
           currency,
           value: known ? averageOf(tally, daysIn(days) - missing) : null,
           reason: why,
@@ -132,14 +141,15 @@ function figuresOf(
         to: next < period.to ? next : period.to,
       };
       const name = month.slice(0, 7);
-      const { total, average, missing } = sumsOf(days, `month:${name}`, labelOfPeriod(days));
+      const { total, average, missing } = sumsOf(days, `month:${name}`, labelOfPeriod(days, t));
       const whole = days.from === month && days.to === next && missing === 0;
       const before = months.at(-1);
-      const change = whole && before?.whole ? changeFacts(total, before.total, { suffix: `:${name}` }) : null;
+      const change =
+        whole && before?.whole ? changeFacts(total, before.total, t, { suffix: `:${name}` }) : null;
       months.push({ days, whole, total, average, change });
     }
-    const { total, average } = sumsOf(period, 'total', 'Total');
-    const days = dayFacts({ ...base, period }, currency, own, coverage.gaps, reason);
+    const { total, average } = sumsOf(period, 'total', t('costs.total'));
+    const days = dayFacts({ ...base, period }, currency, own, coverage.gaps, reason, t);
     return { currency, total, average, months, days };
   });
 }

@@ -66,7 +66,7 @@ export async function listTenantCosts(ctx: Context, input: ListTenantCostsInput 
   ]);
   const units = rows as unknown as ImportedUnit[];
   const covering = (asked: Pick<PeriodAsked, 'period' | 'open'>) =>
-    coverageOf(units, asked, toDay(now), { nameAccounts: ctx.scope === '*' });
+    coverageOf(units, asked, toDay(now), { nameAccounts: ctx.scope === '*', t: ctx.t });
   const { asked, coverage } = period
     ? { asked: period, coverage: covering(period) }
     : newestOf(units, covering, now);

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
 import { foldKey } from '../allocation/index.ts';
+import type { Translate } from '../language/index.ts';
 import type { Metric } from '../money.ts';
 import type { Period } from '../period.ts';
 import { ownedBy, type PartRow, sumsOf } from './queries.ts';
@@ -55,8 +56,8 @@ export function keyOfPart(by: Dimension): (id: string | null) => string {
 }
 
 /** How the lines that have no such thing are called. */
-export function labelOfNone(by: Dimension): string {
-  return by.kind === 'tag' ? `(no tag ${by.key})` : `(no ${by.kind})`;
+export function labelOfNone(by: Dimension, t: Translate): string {
+  return by.kind === 'tag' ? t('costs.noTag', { key: by.key }) : t(`costs.${by.kind}None`);
 }
 
 function matching(filters: CostFilters): SQL {

@@ -73,7 +73,11 @@ async function readTenants(
     selectTenants(metric, days),
     selectDays(null, metric, days, before),
   ]);
-  const parts = { keyOf: keyOfPart(by), none: labelOfNone(by), rows: tenants as unknown as PartSums[] };
+  const parts = {
+    keyOf: keyOfPart(by),
+    none: labelOfNone(by, ctx.t),
+    rows: tenants as unknown as PartSums[],
+  };
   return { services: [], parts, ...splitDays(byDay as DayRow[]) };
 }
 
@@ -101,7 +105,7 @@ async function readFacts(
   const listed = by.kind !== 'service';
   return {
     services: ofSet('service'),
-    parts: listed ? { keyOf: keyOfPart(by), none: labelOfNone(by), rows: ofSet('part') } : null,
+    parts: listed ? { keyOf: keyOfPart(by), none: labelOfNone(by, ctx.t), rows: ofSet('part') } : null,
     days: ofSet('day').map((row) => ({ ...row, day: row.id ?? '' })),
     before: earlier as unknown as Sums[],
     currencyOfNothing: null,

@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
+import type { Translate } from '../language/index.ts';
 import { type Day, type Period, toDay } from '../period.ts';
 import type { PeriodAsked } from '../period-asked.ts';
+import { labelOfPeriod } from '../period-label.ts';
 import { moneyFact } from './compute.ts';
 import {
   type BridgeRow,
@@ -30,10 +32,7 @@ export interface Reconciliation {
  */
 export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<Reconciliation> {
   if (ctx.scope !== '*') {
-    throw new CentavoError(
-      'forbidden',
-      'Whole bills can be seen only by who may see every tenant; ask an admin.',
-    );
+    throw new CentavoError('forbidden', (t) => t('costs.wholeBillsOnly'));
   }
   const { period } = asked;
   const [units = [], invoices = [], bridge = [], usage = []] = await ctx.db.read(ctx.scope, [
@@ -45,7 +44,7 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
   const imported = units as unknown as ImportedUnit[];
   // A bill counts as a whole, whether its period has ended or not.
   const whole = { period, open: true };
-  const known = coverageOf(imported, whole, toDay(ctx.now()), { nameAccounts: true });
+  const known = coverageOf(imported, whole, toDay(ctx.now()), { nameAccounts: true, t: ctx.t });
   const coverage = { ...known, asOf: lastDayOf(imported, period) ?? known.asOf };
   const currencies = computeReconciliation({
     period: billedPeriod(imported, period),
@@ -53,13 +52,14 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
     invoices: invoices as unknown as InvoiceRow[],
     bridge: bridge as unknown as BridgeRow[],
     usage: usage as { currency: string; billed: string; effective: string }[],
+    t: ctx.t,
   });
-  if (currencies.length === 0) return nothingToReconcile(asked, coverage);
+  if (currencies.length === 0) return nothingToReconcile(asked, coverage, ctx.t);
   return { asked, coverage, currencies, facts: currencies.flatMap(({ facts }) => facts) };
 }
 
-function nothingToReconcile(asked: PeriodAsked, coverage: Coverage): Reconciliation {
-  const reason = coverage.reason ?? `No bill's period begins in ${asked.label}.`;
+function nothingToReconcile(asked: PeriodAsked, coverage: Coverage, t: Translate): Reconciliation {
+  const reason = coverage.reason ?? t('costs.noBillBegins', { label: labelOfPeriod(asked.period, t) });
   const base = { metric: 'billed' as const, tenant: null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason };
   return {
@@ -67,9 +67,9 @@ function nothingToReconcile(asked: PeriodAsked, coverage: Coverage): Reconciliat
     coverage: { ...coverage, reason },
     currencies: [],
     facts: [
-      moneyFact(base, { key: 'invoiced', label: 'Invoiced', ...unknown }),
-      moneyFact(base, { key: 'ledger', label: 'In the ledger', ...unknown }),
-      moneyFact(base, { key: 'difference', label: 'Difference', ...unknown }),
+      moneyFact(base, { key: 'invoiced', label: t('costs.invoiced'), ...unknown }),
+      moneyFact(base, { key: 'ledger', label: t('costs.inLedger'), ...unknown }),
+      moneyFact(base, { key: 'difference', label: t('costs.difference'), ...unknown }),
     ],
   };
 }

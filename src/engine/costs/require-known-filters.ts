@@ -31,7 +31,7 @@ export async function requireKnownFilters(ctx: Context, filters: CostFilters): P
 }
 
 interface Check {
-  what: string;
+  what: 'service' | 'account' | 'tag';
   wanted: string;
   fold(text: string): string;
   /** The filter as it is typed. */
@@ -76,7 +76,7 @@ function checksOf({ service, account, tags = [] }: CostFilters): Check[] {
 }
 
 function unknown(
-  what: string,
+  what: Check['what'],
   wanted: string,
   known: readonly string[],
   write: (name: string) => string,
@@ -87,7 +87,12 @@ function unknown(
   const holding = candidates.filter((one) => one.key.includes(key)).slice(0, MAX_OFFERED);
   const ranked = new Set([...near, ...holding, ...candidates].map(({ name }) => name));
   const offered = [...ranked].slice(0, MAX_OFFERED).map(write);
-  const hint =
-    offered.length === 0 ? 'Nothing that you can see has one.' : `Write, for example, ${offered.join(', ')}.`;
-  return badInput(`No cost that you can see has the ${what} "${wanted}". ${hint}`);
+  return badInput((t) => {
+    const none = t(`costs.${what}Unknown`, { wanted });
+    const hint =
+      offered.length === 0
+        ? t('costs.nothingToOffer')
+        : t('costs.forExample', { offered: offered.join(', ') });
+    return `${none} ${hint}`;
+  });
 }

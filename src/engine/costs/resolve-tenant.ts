@@ -108,10 +108,7 @@ async function findElsewhere(
     ...named.filter(({ fault }) => fault !== undefined),
   ];
   if (searched.length === 0) {
-    throw new CentavoError(
-      'not_found',
-      'No default tenant is set here; set one with /cost default <tenant>.',
-    );
+    throw new CentavoError('not_found', (t) => t('costs.noDefault'));
   }
   // All of the words make sense without a name: then a name is what is missing.
   const nameless = readings.some(({ tenant }) => tenant === null);
@@ -128,10 +125,7 @@ async function findElsewhere(
 }
 
 function refuseNameless(words: string): CentavoError {
-  return new CentavoError(
-    'not_found',
-    `There is no tenant "${words}", and no default tenant is set here; write a tenant's name before "${words}".`,
-  );
+  return new CentavoError('not_found', (t) => t('costs.noTenantNorDefault', { words }));
 }
 
 function toRef({ id, name }: Tenant): TenantRef {
@@ -151,12 +145,13 @@ function refuse(
     command: reading.retry?.(label) ?? `tenant ${quoteName(label)}`,
   }));
   if (begins.length > 1) {
-    return new CentavoError('ambiguous', `More than one tenant begins with "${name}". Which one is meant?`, {
-      choices,
-    });
+    return new CentavoError('ambiguous', (t) => t('costs.whichTenant', { name }), { choices });
   }
-  const hint = choices.length > 0 ? 'Is one of these meant?' : 'Those that you can see: /cost top tenants.';
-  return new CentavoError('not_found', `There is no tenant "${name}". ${hint}`, { choices });
+  return new CentavoError(
+    'not_found',
+    (t) => t(choices.length > 0 ? 'costs.noTenantButNear' : 'costs.noTenant', { name }),
+    { choices },
+  );
 }
 
 /** A name as it is typed so that it stays a name. */

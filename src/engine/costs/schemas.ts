@@ -1,3 +1,4 @@
+import type { Say } from '../language/index.ts';
 import type { Metric } from '../money.ts';
 import type { PeriodAsked } from '../period-asked.ts';
 
@@ -35,7 +36,7 @@ export interface Reading {
   tenant: string | null;
   question: CostQuestion;
   /** Why the words after the name make no sense, where they do not. */
-  fault?: string;
+  fault?: Say;
   /** What to type after `/cost` to ask the same about another tenant. */
   retry?: (tenant: string) => string;
 }

@@ -42,8 +42,7 @@ export async function setDefaultTenant(
   const keys = placeKeys(ctx);
   if (input.kind === 'channel') requireRole(ctx, 'admin');
   const externalId = keys[input.kind];
-  if (externalId === null)
-    throw badInput('There is no channel here; set your own default with /cost default <tenant>.');
+  if (externalId === null) throw badInput((t) => t('costs.noChannel'));
   const tenant =
     input.tenant === null
       ? null

@@ -5,6 +5,7 @@ export {
   type Language,
   languageOf,
   type Say,
+  sayKey,
   type Translate,
   translatorOf,
 } from './translate.ts';

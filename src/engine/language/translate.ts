@@ -51,6 +51,15 @@ export function translatorOf(language: Language): Translate {
   return translate;
 }
 
+/** Says a text whose key came as plain text, as the faults of schemas carry them; what is no key is said as it is. */
+export function sayKey(t: Translate, text: string, params: Readonly<Record<string, unknown>> = {}): string {
+  const [section = '', name = ''] = text.split('.');
+  const texts: object | undefined = Object.hasOwn(en, section) ? en[section as keyof typeof en] : undefined;
+  if (texts === undefined || !Object.hasOwn(texts, name)) return text;
+  const say = t as unknown as (key: string, params: Readonly<Record<string, unknown>>) => string;
+  return say(text, params);
+}
+
 /** English, for logs and for what has no reader of its own. */
 export const english: Translate = translatorOf('en');
 

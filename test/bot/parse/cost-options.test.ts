@@ -11,7 +11,7 @@ import { splitWords } from '../../../src/bot/parse/split-words.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const read = (text: string) => readModifiers(splitWords(text), now);
-const readings = (text: string) => readingsOf(optionsOfText(text, now), now, 'tenant');
+const readings = (text: string) => readingsOf(optionsOfText(text, now), { now, firstWeekday: 1 }, 'tenant');
 
 describe('what stands after a name', () => {
   test.each([

@@ -11,6 +11,7 @@ import {
 import { computeFigures } from '../../../src/engine/costs/compute-figures.ts';
 import { BRIDGE_STEPS, computeReconciliation } from '../../../src/engine/costs/compute-reconciliation.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
+import { english } from '../../../src/engine/language/index.ts';
 import { METRICS } from '../../../src/engine/money.ts';
 import { addDays } from '../../../src/engine/period.ts';
 import { sumUnits, toUnits } from '../../support/cost-ledger.ts';
@@ -67,6 +68,7 @@ function fromUnits(units: bigint): string {
 
 const figuresOf = (lines: readonly Line[], metric: (typeof METRICS)[number]) =>
   computeFigures({
+    t: english,
     metric,
     tenant: 'acme',
     period: { from, to: addDays(from, 10) },
@@ -138,24 +140,24 @@ describe('what is derived', () => {
     moneyFact(base, { key: 'total', label: 'Total', currency: 'USD', value, reason });
 
   test('a change is the difference and its ratio to what was before', () => {
-    const { change, changePct } = changeFacts(money('125'), money('100'));
+    const { change, changePct } = changeFacts(money('125'), money('100'), english);
     expect([change.value, changePct.value]).toEqual(['25', '0.25']);
     expect(changePct.unit).toBe('ratio');
   });
 
   test('there is no ratio to 0, and no change from what is not known', () => {
-    const fromZero = changeFacts(money('125'), money('0'));
+    const fromZero = changeFacts(money('125'), money('0'), english);
     expect(fromZero.change.value).toBe('125');
     expect(fromZero.changePct).toMatchObject({ value: null, reason: 'The figure to compare with is 0.' });
-    const fromUnknown = changeFacts(money('125'), money(null, 'Not imported.'));
+    const fromUnknown = changeFacts(money('125'), money(null, 'Not imported.'), english);
     expect(fromUnknown.change).toMatchObject({ value: null, reason: 'Not imported.' });
     expect(fromUnknown.changePct).toMatchObject({ value: null, reason: 'Not imported.' });
   });
 
   test('a share is told of a known total above 0 only', () => {
-    expect(shareFact(money('25'), money('100')).value).toBe('0.25');
+    expect(shareFact(money('25'), money('100'), english).value).toBe('0.25');
     for (const total of [money('0'), money('-5'), money(null, 'x')]) {
-      expect(shareFact(money('25'), total)).toMatchObject({
+      expect(shareFact(money('25'), total, english)).toMatchObject({
         value: null,
         reason: 'A share is told of a known total above 0 only.',
       });
@@ -175,6 +177,7 @@ test('the bridge from billed to effective closes to the last digit, whatever the
   fc.assert(
     fc.property(fc.array(anyRow, { minLength: 1, maxLength: 30 }), (bridge) => {
       const all = computeReconciliation({
+        t: english,
         period: { from, to: '2026-11-01' },
         asOf: null,
         invoices: [],

@@ -6,6 +6,7 @@ import {
   reachOf,
   withoutCosts,
 } from '../../../src/engine/costs/coverage.ts';
+import { english } from '../../../src/engine/language/index.ts';
 import { requirePeriod } from '../../../src/engine/period-grammar.ts';
 
 const today = '2026-11-21';
@@ -13,7 +14,7 @@ const now = new Date(`${today}T12:00:00Z`);
 
 function unit(month: string, more: Partial<ImportedUnit> = {}): ImportedUnit {
   const periodStart = `${month}-01`;
-  const { period } = requirePeriod(month, { now });
+  const { period } = requirePeriod(month, { now, firstWeekday: 1 });
   return {
     provider: 'AWS',
     billingAccountId: 'a',
@@ -28,7 +29,7 @@ function unit(month: string, more: Partial<ImportedUnit> = {}): ImportedUnit {
 }
 
 const ask = (words: string, units: readonly ImportedUnit[], nameAccounts = true) =>
-  coverageOf(units, requirePeriod(words, { now }), today, { nameAccounts });
+  coverageOf(units, requirePeriod(words, { now, firstWeekday: 1 }), today, { nameAccounts, t: english });
 
 const usual = [unit('2026-09'), unit('2026-10'), unit('2026-11', { lastDay: '2026-11-20' })];
 
@@ -132,9 +133,9 @@ describe('where there is no answer, the reason', () => {
     const first = new Date('2026-11-01T08:00:00Z');
     const coverage = coverageOf(
       [unit('2026-10', { importedOn: '2026-11-01' })],
-      requirePeriod('this month', { now: first }),
+      requirePeriod('this month', { now: first, firstWeekday: 1 }),
       '2026-11-01',
-      { nameAccounts: true },
+      { nameAccounts: true, t: english },
     );
     expect(coverage.reason).toBe('No day of November 2026 is complete yet.');
   });

@@ -143,7 +143,7 @@ describeOnEachDatabase('tenants with what they cost', (open) => {
   });
 
   test('an asked period is answered as any other question about it', async () => {
-    const period = requirePeriod('2026-09', { now: new Date(SAMPLE_NOW) });
+    const period = requirePeriod('2026-09', { now: new Date(SAMPLE_NOW), firstWeekday: 1 });
     const costs = await listTenantCosts(contextOf(db), { period });
     expect(unitsOf(figureOf(costs, 'Retail')?.total)).toBe(
       oracle(branchOf('Retail'), 'USD', ['2026-09-01', '2026-10-01']),
@@ -155,7 +155,7 @@ describeOnEachDatabase('tenants with what they cost', (open) => {
   });
 
   test('a period that is not imported has null with the reason for a total, and still lists who there is', async () => {
-    const period = requirePeriod('2026-12', { now: new Date(SAMPLE_NOW) });
+    const period = requirePeriod('2026-12', { now: new Date(SAMPLE_NOW), firstWeekday: 1 });
     const costs = await listTenantCosts(contextOf(db), { period, sort: 'name' });
     expect(costs.before).toBeNull();
     expect(costs.totals).toEqual([]);

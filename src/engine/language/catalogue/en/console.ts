@@ -1,6 +1,7 @@
 export const console = {
   alreadyHere: 'You are in the console already.',
   answered: '{{title}}: the answer is here.',
+  answers: 'Questions and answers',
   askButton: 'Ask',
   askLabel: 'Ask about costs',
   askPlaceholder: 'tenant acme last month',

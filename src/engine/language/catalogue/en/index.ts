@@ -10,6 +10,7 @@ import { discord } from './discord.ts';
 import { errorViews } from './error-views.ts';
 import { errors } from './errors.ts';
 import { exports } from './export.ts';
+import { faults } from './faults.ts';
 import { fieldNames } from './field-names.ts';
 import { fields } from './fields.ts';
 import { forms } from './forms.ts';
@@ -18,8 +19,10 @@ import { mapping } from './mapping.ts';
 import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
 import { overview } from './overview.ts';
+import { parse } from './parse.ts';
 import { periods } from './periods.ts';
 import { rendering } from './rendering.ts';
+import { settings } from './settings.ts';
 import { slack } from './slack.ts';
 import { tenantViews } from './tenant-views.ts';
 import { tenants } from './tenants.ts';
@@ -40,6 +43,7 @@ export const en = {
   errors,
   errorViews,
   export: exports,
+  faults,
   fieldNames,
   fields,
   forms,
@@ -48,6 +52,8 @@ export const en = {
   mappingViews,
   organization,
   overview,
+  parse,
+  settings,
   periods,
   rendering,
   slack,

@@ -3,6 +3,7 @@ import type { Translation } from '../../keys.ts';
 export const console: Translation['console'] = {
   alreadyHere: 'Você já está no console.',
   answered: '{{title}}: a resposta chegou.',
+  answers: 'Perguntas e respostas',
   askButton: 'Perguntar',
   askLabel: 'Pergunte sobre custos',
   askPlaceholder: 'tenant acme mês passado',

@@ -1,0 +1,3 @@
+import type { Translation } from '../../keys.ts';
+
+export const settings: Translation['settings'] = {};
