@@ -1,2 +1,2 @@
-export { hashFile, keepFiles, keptName, sweepBills, verifyGzip } from './keep-files.ts';
+export { hashFile, keepFiles, keptName, sweepIncoming, verifyGzip } from './keep-files.ts';
 export { identifier, literal, withDuckDb } from './open-duckdb.ts';

@@ -86,18 +86,17 @@ export function keptName(at: number, path: string): string {
   return `${String(at + 1).padStart(4, '0')}-${basename(path)}`;
 }
 
-/** Removes folders that no delivery names: what a process that was killed left. Call it as the only ledger writer. */
-export async function sweepBills(
-  billsFolder: string,
-  known: ReadonlySet<string>,
-  olderThanMs: number,
-): Promise<void> {
+/**
+ * Removes incoming folders that a killed process left. Never an adopted one: one that this ledger does not name may be
+ * the evidence of another, such as the embedded ledger beside one on PostgreSQL, or a newer one before a restore.
+ */
+export async function sweepIncoming(billsFolder: string, olderThanMs: number): Promise<void> {
   const entries = await readdir(billsFolder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
-    if (!entry.isDirectory() || known.has(entry.name)) continue;
+    if (!entry.isDirectory() || !entry.name.startsWith(INCOMING)) continue;
     const path = join(billsFolder, entry.name);
-    const { mtimeMs } = await stat(path);
-    if (mtimeMs < olderThanMs) await rm(path, { recursive: true, force: true });
+    const found = await stat(path).catch(() => null);
+    if (found && found.mtimeMs < olderThanMs) await rm(path, { recursive: true, force: true });
   }
 }
 

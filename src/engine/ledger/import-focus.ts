@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { listResourceRules } from '../allocation/index.ts';
 import { recordAudit } from '../audit/index.ts';
-import { hashFile, keepFiles, keptName, sweepBills, verifyGzip, withDuckDb } from '../bills/index.ts';
+import { hashFile, keepFiles, keptName, sweepIncoming, verifyGzip, withDuckDb } from '../bills/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import { toDay } from '../period.ts';
@@ -17,7 +17,8 @@ import {
   inspectFile,
   listFaults,
 } from '../sources/focus/index.ts';
-import { explainFailure } from './explain-failure.ts';
+import { isCommitted } from './confirm-commit.ts';
+import { explainFailure, isDatabaseLost } from './explain-failure.ts';
 import {
   type DeliveryRow,
   ensureUnits,
@@ -26,7 +27,6 @@ import {
   insertDeliveryUnits,
   insertRejects,
   lockLedger,
-  selectFolders,
   unitKeyOf,
 } from './queries.ts';
 import { readMoves, refuseShrink } from './read-moves.ts';
@@ -71,6 +71,7 @@ export async function importFocus(
     refuseTwins(hashes);
     onProgress(0.1, 'keeping the files');
     const kept = await keepFiles(ctx.billsFolder, files);
+    let committing: ImportReport | null = null;
     try {
       const bills = await Promise.all(
         kept.paths.map(async (path, at) => ({
@@ -102,11 +103,7 @@ export async function importFocus(
           await kept.discard();
           return reportSame(tx, twin);
         }
-        await sweepBills(
-          ctx.billsFolder,
-          new Set(await selectFolders(tx.db)),
-          ctx.now().getTime() - ABANDONED_MS,
-        );
+        await sweepIncoming(ctx.billsFolder, ctx.now().getTime() - ABANDONED_MS);
         const units = await ensureUnits(tx.db, read.aggregation.units);
         const idOf = new Map(units.map((unit) => [unitKeyOf(unit), unit.id]));
         const totals = mergeByUnit(read.aggregation.units, idOf);
@@ -154,11 +151,15 @@ export async function importFocus(
           after: { contentHash, rows: report.rows, totals: report.totals },
         });
         onProgress(0.95, 'committing');
-        // Last before the commit: a folder without its delivery is swept later, a delivery without its folder never is.
+        // Last before the commit: a delivery is never without its folder.
         await kept.adopt(folder);
+        committing = report;
         return report;
       });
     } catch (error) {
+      // The answer to a commit can be lost with the connection, and the bills of a delivery that is there must stay.
+      const report = committing as ImportReport | null;
+      if (report && isDatabaseLost(error) && (await isCommitted(ctx, report.id))) return report;
       await kept.discard();
       throw explainFailure(error);
     }

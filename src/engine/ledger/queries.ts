@@ -61,10 +61,6 @@ export async function findDelivery(tx: Tx, id: number): Promise<DeliveryRow | nu
   return row ? fromDbDelivery(row) : null;
 }
 
-export async function selectFolders(tx: Tx): Promise<string[]> {
-  return (await tx.rows<{ folder: string }>(sql`select folder from deliveries`)).map(({ folder }) => folder);
-}
-
 export async function insertDelivery(
   tx: Tx,
   delivery: Omit<DeliveryRow, 'id' | 'undone' | 'files'> & {

@@ -108,3 +108,65 @@ test.runIf(inject('postgres'))(
     expect((await readdir(ctx.billsFolder)).filter((name) => name.startsWith('.'))).toEqual([]);
   },
 );
+
+describeOnEachDatabase('a connection that is lost in the last step of an import', (open) => {
+  /** The context whose transaction of the import ends as `ending` says. */
+  function losing(ctx: Context, ending: 'committed' | 'rolled back', back: boolean): Context {
+    const lost = () => Object.assign(new Error('the connection was lost'), { code: 'CONNECTION_CLOSED' });
+    let gone = false;
+    return {
+      ...ctx,
+      db: {
+        ...ctx.db,
+        transaction: async (scope, work) => {
+          if (gone && !back) throw lost();
+          let imported = false;
+          const result = await ctx.db.transaction(scope, async (tx) => {
+            const done = await work({
+              ...tx,
+              copy: async (...given) => {
+                imported = true;
+                return tx.copy(...given);
+              },
+            });
+            gone ||= imported;
+            if (imported && ending === 'rolled back') throw lost();
+            return done;
+          });
+          if (imported) throw lost();
+          return result;
+        },
+      },
+    };
+  }
+
+  test('after the commit: the import is reported as done and its bills stay', async () => {
+    const { db } = await open();
+    const ctx = await makeContext(db);
+    const path = await writeFocus(await makeFolder('lost'), 'bill.csv', rows(3, '1'));
+    const report = await importFocus(losing(ctx, 'committed', true), { paths: [path], cwd: '/' });
+    expect(report).toMatchObject({ accepted: 3, unchanged: false });
+    expect(await readdir(ctx.billsFolder)).toHaveLength(1);
+    expect(await importFocus(ctx, { paths: [path], cwd: '/' })).toMatchObject({ unchanged: true });
+  });
+
+  test('before the commit: nothing was imported and nothing is kept', async () => {
+    const { db } = await open();
+    const ctx = await makeContext(db);
+    const path = await writeFocus(await makeFolder('lost'), 'bill.csv', rows(3, '1'));
+    expect(
+      await messageOf(importFocus(losing(ctx, 'rolled back', true), { paths: [path], cwd: '/' })),
+    ).toMatch(/^The connection to the database was lost: nothing was imported/);
+    expect(await readdir(ctx.billsFolder)).toEqual([]);
+  });
+
+  test('where the database stays away the bills stay too, and nobody is told that nothing was imported', async () => {
+    const { db } = await open();
+    const ctx = await makeContext(db);
+    const path = await writeFocus(await makeFolder('lost'), 'bill.csv', rows(3, '1'));
+    expect(
+      await messageOf(importFocus(losing(ctx, 'committed', false), { paths: [path], cwd: '/' })),
+    ).toMatch(/whether the import is in the ledger is not known/);
+    expect(await readdir(ctx.billsFolder)).toHaveLength(1);
+  });
+});
