@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { isObject, type Json } from './slack-fake-limits.ts';
-import type { FakeMessage } from './slack-fake-state.ts';
+import type { FakeMessage, FakeView } from './slack-fake-state.ts';
 
 /** Who does something where. */
 export interface Where {
@@ -89,6 +89,90 @@ export function clickPayload(
   };
 }
 
+/** Choosing an option of a select in a message. */
+export function choicePayload(
+  message: FakeMessage,
+  select: Json,
+  option: Json,
+  where: Where,
+  ids: { triggerId: string; responseUrl: string },
+): Json {
+  const payload = clickPayload(message, select, where, ids);
+  const action = {
+    type: 'static_select',
+    action_id: select.action_id,
+    block_id: 'b1',
+    selected_option: option,
+    placeholder: select.placeholder,
+    action_ts: `${Date.now() / 1000}`,
+  };
+  return { ...payload, actions: [action] };
+}
+
+/** Pressing a button or choosing an option in somebody's home: there is no channel and no response_url. */
+export function homePressPayload(view: FakeView, action: Json, where: Where, triggerId: string): Json {
+  const { user, team } = { ...DEFAULTS, user: view.person, ...where };
+  return {
+    type: 'block_actions',
+    user: { id: user, username: user.toLowerCase(), name: user.toLowerCase(), team_id: team },
+    api_app_id: 'A1',
+    token: 'verification-token',
+    container: { type: 'view', view_id: view.id },
+    trigger_id: triggerId,
+    team: { id: team, domain: 'acme' },
+    enterprise: null,
+    is_enterprise_install: false,
+    view: { id: view.id, hash: view.hash, type: 'home', blocks: view.blocks, private_metadata: '' },
+    actions: [{ block_id: 'b1', action_ts: `${Date.now() / 1000}`, ...action }],
+  };
+}
+
+/** Sending a form with what is filled in, by the name of its field. */
+export function submissionPayload(view: FakeView, values: Record<string, string>, where: Where): Json {
+  const { user, team } = { ...DEFAULTS, user: view.person, ...where };
+  const state: Record<string, Json> = {};
+  for (const block of view.blocks) {
+    const element = isObject(block.element) ? block.element : null;
+    if (!element) continue;
+    const value = values[String(block.block_id)];
+    const filled =
+      element.type === 'static_select'
+        ? {
+            selected_option:
+              value === undefined ? null : { value, text: { type: 'plain_text', text: value } },
+          }
+        : { value: value ?? null };
+    state[String(block.block_id)] = { [String(element.action_id)]: { type: element.type, ...filled } };
+  }
+  return {
+    type: 'view_submission',
+    team: { id: team, domain: 'acme' },
+    user: {
+      id: user,
+      username: user.toLowerCase(),
+      name: user.toLowerCase(),
+      team_id: where.userTeam ?? team,
+    },
+    api_app_id: 'A1',
+    token: 'verification-token',
+    trigger_id: 'of-the-submission',
+    enterprise: null,
+    is_enterprise_install: false,
+    response_urls: [],
+    view: {
+      id: view.id,
+      hash: view.hash,
+      team_id: team,
+      type: 'modal',
+      callback_id: view.raw.callback_id,
+      private_metadata: view.raw.private_metadata,
+      blocks: view.blocks,
+      title: view.raw.title,
+      state: { values: state },
+    },
+  };
+}
+
 export function eventPayload(event: Json, eventId: string, team = DEFAULTS.team): Json {
   return {
     type: 'event_callback',
@@ -109,6 +193,21 @@ export function buttonsOf(message: Pick<FakeMessage, 'blocks'>): Json[] {
       ? block.elements.filter((element): element is Json => isObject(element) && element.type === 'button')
       : [],
   );
+}
+
+/** The selects of a message or a view, in their order. */
+export function selectsOf(message: Pick<FakeMessage, 'blocks'>): Json[] {
+  return message.blocks.flatMap((block) =>
+    Array.isArray(block.elements)
+      ? block.elements.filter(
+          (element): element is Json => isObject(element) && element.type === 'static_select',
+        )
+      : [],
+  );
+}
+
+export function optionsOf(select: Json | undefined): Json[] {
+  return Array.isArray(select?.options) ? select.options.filter(isObject) : [];
 }
 
 export function labelOf(button: Json): string {

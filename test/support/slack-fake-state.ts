@@ -19,6 +19,36 @@ export interface FakeMessage {
   deleted: boolean;
   /** How often it was edited. */
   edits: number;
+  /** Files that it carries. */
+  files: FakeFile[];
+}
+
+/** A file on its way or uploaded. */
+export interface FakeFile {
+  id: string;
+  name: string;
+  /** The bytes that were announced. */
+  length: number;
+  alt: string | null;
+  title: string | null;
+  /** Null until they came. */
+  bytes: Buffer | null;
+  completed: boolean;
+  /** How often a message that shows it is still refused: Slack works new files through in its own time. */
+  refusals: number;
+}
+
+/** A form that is open, or the home of a person. */
+export interface FakeView {
+  id: string;
+  hash: string;
+  person: string;
+  blocks: Json[];
+  raw: Json;
+  /** How often a home was published. */
+  times: number;
+  /** The press that opened a form. */
+  triggerId: string | null;
 }
 
 /** A request to the Web API or a response_url, whatever became of it. */
@@ -76,7 +106,24 @@ export function makeState() {
     messages: [] as FakeMessage[],
     faults: new Map<string, FaultKind[]>(),
     responseUrls: new Map<string, ResponseUrl>(),
-    triggers: new Map<string, { bornAt: number; used: boolean }>(),
+    triggers: new Map<string, { bornAt: number; used: boolean; person: string }>(),
+    files: new Map<string, FakeFile>(),
+    /** How often each new file is refused in a message before Slack is done with it. */
+    slowFiles: 0,
+    forms: [] as FakeView[],
+    homes: new Map<string, FakeView>(),
+    homeEnabled: true,
+    /** What the app was allowed when it was installed. */
+    scopes: new Set([
+      'commands',
+      'chat:write',
+      'users:read',
+      'channels:read',
+      'groups:read',
+      'im:read',
+      'mpim:read',
+      'files:write',
+    ]),
     people: new Map<string, Json>(),
     channels: new Map<string, Json>(),
     tokens: { bot: 'xoxb-fake-bot', app: 'xapp-fake-app', revoked: false },

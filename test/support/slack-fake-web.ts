@@ -1,10 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isObject, type Json, refuseMessage, refuseView } from './slack-fake-limits.ts';
-import type { FakeMessage, FakeState } from './slack-fake-state.ts';
+import { completeUpload, giveUploadUrl, mayShow, takeBytes } from './slack-fake-files.ts';
+import { isObject, type Json, refuseMessage } from './slack-fake-limits.ts';
+import type { FakeFile, FakeMessage, FakeState } from './slack-fake-state.ts';
+import { openView, publishView } from './slack-fake-views.ts';
 
 const RESPONSE_URL_USES = 5;
 const RESPONSE_URL_LIFE_MS = 30 * 60_000;
-const TRIGGER_LIFE_MS = 3_000;
+
+/** The scopes of which a method wants one. */
+const SCOPES: Record<string, readonly string[]> = {
+  'users.info': ['users:read'],
+  'conversations.info': ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
+  'conversations.members': ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
+  'chat.postMessage': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'files.getUploadURLExternal': ['files:write'],
+  'files.completeUploadExternal': ['files:write'],
+};
 const TEAM = 'T1';
 
 type Answer = Json & { ok: boolean };
@@ -12,6 +25,8 @@ type Answer = Json & { ok: boolean };
 export interface WebOptions {
   /** A WebSocket address with a fresh ticket. */
   openSocket: () => string;
+  /** Where the fake is. */
+  origin: () => string;
 }
 
 /** Answers one request of the Web API or to a response_url. */
@@ -21,11 +36,13 @@ export async function serveWeb(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request);
+  const bytes = await readBody(request);
+  const body = bytes.toString('utf8');
   const path = (request.url ?? '').split('?')[0] ?? '';
   const isResponseUrl = path.startsWith('/response/');
-  const method = isResponseUrl ? 'response_url' : path.replace(/^\/api\//, '');
-  const args = readArgs(request, body, isResponseUrl);
+  const isUpload = path.startsWith('/upload/');
+  const method = isResponseUrl ? 'response_url' : isUpload ? 'upload' : path.replace(/^\/api\//, '');
+  const args = isUpload ? {} : readArgs(request, body, isResponseUrl);
   const call = { method, args, at: Date.now(), status: 0, error: null as string | null };
   state.calls.push(call);
 
@@ -36,8 +53,10 @@ export async function serveWeb(
     response.end(JSON.stringify(answer));
     state.changed();
   };
-  const act = () =>
-    isResponseUrl ? respond(state, path, args) : callMethod(state, options, method, args, request);
+  const act = (): Answer => {
+    if (isUpload) return { ok: true, status: takeBytes(state, path, bytes) };
+    return isResponseUrl ? respond(state, path, args) : callMethod(state, options, method, args, request);
+  };
 
   const fault = state.takeFault(method);
   switch (fault?.kind) {
@@ -68,6 +87,7 @@ export async function serveWeb(
       fault satisfies never;
   }
   const answer = act();
+  if (isUpload) return send(Number(answer.status), {});
   if (answer.error === 'ratelimited') return send(429, answer, { 'retry-after': '1' });
   send(isResponseUrl && !answer.ok ? toStatus(answer) : 200, answer);
 }
@@ -90,6 +110,10 @@ function callMethod(
   if (revoked || (token !== bot && token !== app)) return refuse('invalid_auth');
   const wanted = method === 'apps.connections.open' ? app : bot;
   if (token !== wanted) return refuse('not_allowed_token_type');
+  const needed = SCOPES[method];
+  if (needed && !needed.some((scope) => state.scopes.has(scope))) {
+    return { ...refuse('missing_scope'), needed: needed.join(','), provided: [...state.scopes].join(',') };
+  }
   switch (method) {
     case 'auth.test':
       return {
@@ -104,7 +128,10 @@ function callMethod(
       return { ok: true, url: options.openSocket() };
     case 'users.info': {
       const user = state.people.get(String(args.user));
-      return user ? { ok: true, user } : refuse('user_not_found');
+      if (!user) return refuse('user_not_found');
+      const { locale, ...known } = user;
+      const wanted = String(args.include_locale) === 'true';
+      return { ok: true, user: wanted ? { ...known, locale: locale ?? 'en-US' } : known };
     }
     case 'conversations.info': {
       const channel = state.channels.get(String(args.channel));
@@ -120,17 +147,27 @@ function callMethod(
       return updateMessage(state, args);
     case 'views.open':
       return openView(state, args);
+    case 'views.publish':
+      return publishView(state, args);
+    case 'files.getUploadURLExternal':
+      return giveUploadUrl(state, args, options.origin());
+    case 'files.completeUploadExternal':
+      return completeUpload(state, args, (files, channel, threadTs) =>
+        show(state, { thread_ts: threadTs ?? undefined }, { via: method, channel, onlyFor: null, files }),
+      );
     default:
       return refuse('unknown_method');
   }
 }
 
 function postMessage(state: FakeState, args: Json): Answer {
-  const refusal = refuseMessage(args);
+  const refusal = refuseMessage(args, (fileId) => mayShow(state, fileId));
   if (refusal) return refuse(refusal.error, refusal.messages);
-  const target = String(args.channel);
+  // A person's id leads to the direct messages between them and the app.
+  const named = String(args.channel);
+  const target = named.replace(/^D(?=.)/, 'U');
   const direct = state.people.has(target);
-  const channel = state.channels.get(target);
+  const channel = state.channels.get(named);
   if (!direct && !channel) return refuse('channel_not_found');
   if (channel?.is_archived === true) return refuse('is_archived');
   if (channel && channel.is_member !== true) return refuse('not_in_channel');
@@ -139,7 +176,7 @@ function postMessage(state: FakeState, args: Json): Answer {
   state.lastPostAt.set(target, state.now());
   const message = show(state, args, {
     via: 'chat.postMessage',
-    channel: direct ? `D${target.slice(1)}` : target,
+    channel: direct ? `D${target.slice(1)}` : named,
     onlyFor: null,
   });
   return { ok: true, channel: message.channel, ts: message.ts, message: { text: message.text } };
@@ -168,18 +205,6 @@ function updateMessage(state: FakeState, args: Json): Answer {
   if (message.onlyFor !== null) return refuse('cant_update_message');
   edit(message, args);
   return { ok: true, channel: message.channel, ts: message.ts };
-}
-
-function openView(state: FakeState, args: Json): Answer {
-  const trigger = state.triggers.get(String(args.trigger_id));
-  if (!trigger) return refuse('invalid_trigger_id');
-  if (trigger.used) return refuse('exchanged_trigger_id');
-  if (state.now() - trigger.bornAt > TRIGGER_LIFE_MS) return refuse('expired_trigger_id');
-  const view = isObject(args.view) ? args.view : {};
-  const refusal = refuseView(view);
-  if (refusal) return refuse(refusal.error, refusal.messages);
-  trigger.used = true;
-  return { ok: true, view: { id: `V${state.nextId()}`, ...view } };
 }
 
 /** A post to a response_url: five within half an hour. */
@@ -215,10 +240,11 @@ function respond(state: FakeState, path: string, args: Json): Answer {
 function show(
   state: FakeState,
   args: Json,
-  where: { via: string; channel: string; onlyFor: string | null; url?: string },
+  where: { via: string; channel: string; onlyFor: string | null; url?: string; files?: FakeFile[] },
 ): FakeMessage {
   const message: FakeMessage = {
     url: null,
+    files: [],
     ...where,
     ts: state.nextTs(),
     threadTs: typeof args.thread_ts === 'string' ? args.thread_ts : null,
@@ -244,10 +270,10 @@ function refuse(error: string, messages: readonly string[] = []): Answer {
   return { ok: false, error, response_metadata: { messages: messages.map((text) => `[ERROR] ${text}`) } };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The Web API takes forms whose lists and objects are JSON; a response_url takes JSON only. */
@@ -265,7 +291,7 @@ function readArgs(request: IncomingMessage, body: string, isResponseUrl: boolean
   );
 }
 
-const JSON_FIELDS = new Set(['blocks', 'attachments', 'view', 'metadata']);
+const JSON_FIELDS = new Set(['blocks', 'attachments', 'view', 'metadata', 'files']);
 
 function readFormValue(key: string, value: string): unknown {
   if (!JSON_FIELDS.has(key)) return value;

@@ -4,20 +4,32 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Json } from './slack-fake-limits.ts';
 import {
   buttonsOf,
+  choicePayload,
   clickPayload,
   commandPayload,
   eventPayload,
+  homePressPayload,
   labelOf,
+  optionsOf,
+  selectsOf,
   sign,
+  submissionPayload,
   toHttpBody,
   type Where,
 } from './slack-fake-payloads.ts';
 import { serveSockets } from './slack-fake-socket.ts';
-import { type Ack, type FakeMessage, type FaultKind, makeState } from './slack-fake-state.ts';
+import {
+  type Ack,
+  type FakeFile,
+  type FakeMessage,
+  type FakeView,
+  type FaultKind,
+  makeState,
+} from './slack-fake-state.ts';
 import { serveWeb } from './slack-fake-web.ts';
 
-export type { Ack, FakeMessage, FaultKind, Json, Where };
-export { buttonsOf, labelOf, sign, toHttpBody };
+export type { Ack, FakeFile, FakeMessage, FakeView, FaultKind, Json, Where };
+export { buttonsOf, labelOf, optionsOf, selectsOf, sign, toHttpBody };
 
 /** How something reaches the app: over its socket, or as a signed request. */
 export type Via = 'socket' | { url: string; secret: string };
@@ -30,6 +42,8 @@ export interface Sent {
   replies(): FakeMessage[];
   /** The `n`th reply that still stands, from 1. */
   reply(n?: number): Promise<FakeMessage>;
+  /** The form that this opened. */
+  form(): Promise<FakeView>;
   /** Delivers the very same thing again. */
   again(): Promise<Ack>;
   payload: Json;
@@ -47,7 +61,7 @@ const ACK_WITHIN_MS = 3_000;
 export async function startSlackFake() {
   const state = makeState();
   const server = createServer((request, response) => {
-    serveWeb(state, { openSocket }, request, response).catch((error) => {
+    serveWeb(state, { openSocket, origin: () => origin }, request, response).catch((error) => {
       state.violations.push(`the fake failed: ${error}`);
       response.destroy();
     });
@@ -66,7 +80,7 @@ export async function startSlackFake() {
   const bear = (where: Where, original: FakeMessage | null) => {
     const triggerId = `${state.nextId()}.${randomUUID()}`;
     const path = `/response/${randomUUID()}`;
-    state.triggers.set(triggerId, { bornAt: state.now(), used: false });
+    state.triggers.set(triggerId, { bornAt: state.now(), used: false, person: where.user ?? 'U1' });
     state.responseUrls.set(path, {
       channel: where.channel ?? original?.channel ?? 'C1',
       person: where.user ?? 'U1',
@@ -128,6 +142,8 @@ export async function startSlackFake() {
       payload,
       ack: () => ack,
       replies,
+      form: () =>
+        state.until('a form', () => state.forms.find(({ triggerId }) => triggerId === payload.trigger_id)),
       reply: (n = 1) =>
         state.until(`reply ${n} to ${JSON.stringify(payload).slice(0, 80)}`, () => replies()[n - 1]),
       again: () => deliver(type, payload, via, 1).ack,
@@ -158,6 +174,53 @@ export async function startSlackFake() {
       const { path, ...ids } = bear({ channel: message.channel, ...where }, message);
       return sendOut('interactive', clickPayload(message, button, where, ids), via, path);
     },
+    /** Chooses the option of that label in the message's first select that has it. */
+    choose(message: FakeMessage, label: string, where: Where = {}, via: Via = 'socket'): Sent {
+      for (const select of selectsOf(message)) {
+        const option = optionsOf(select).find((one) => labelOf(one) === label);
+        if (!option) continue;
+        const { path, ...ids } = bear({ channel: message.channel, ...where }, message);
+        return sendOut('interactive', choicePayload(message, select, option, where, ids), via, path);
+      }
+      throw new Error(`no option "${label}"`);
+    },
+    /** Presses the button, or chooses the option, of that label in somebody's home. */
+    pressHome(view: FakeView, label: string, where: Where = {}, via: Via = 'socket'): Sent {
+      const button = buttonsOf(view).find((one) => labelOf(one) === label);
+      const select = selectsOf(view).find((one) =>
+        optionsOf(one).some((option) => labelOf(option) === label),
+      );
+      const option = optionsOf(select).find((one) => labelOf(one) === label);
+      if (!button && !option) throw new Error(`no button and no option "${label}" in the home`);
+      const action = button
+        ? { type: 'button', action_id: button.action_id, value: button.value, text: button.text }
+        : { type: 'static_select', action_id: select?.action_id, selected_option: option };
+      const { triggerId } = bear({ user: view.person, ...where }, null);
+      return sendOut('interactive', homePressPayload(view, action, where, triggerId), via, null);
+    },
+    /** Sends a form, filled in by the names of its fields. */
+    submit(view: FakeView, values: Record<string, string>, where: Where = {}, via: Via = 'socket'): Sent {
+      return sendOut('interactive', submissionPayload(view, values, where), via, null);
+    },
+    /** Opens the app's home: Slack names the view that is there already. */
+    openHome(where: Where & { tab?: string } = {}, via: Via = 'socket', eventId = `Ev${randomUUID()}`): Sent {
+      const { user = 'U1', tab = 'home', team } = where;
+      const view = state.homes.get(user);
+      const event = {
+        type: 'app_home_opened',
+        user,
+        channel: `D${user.slice(1)}`,
+        tab,
+        ...(view ? { view: { id: view.id, type: 'home', hash: view.hash } } : {}),
+      };
+      return sendOut('events_api', eventPayload(event, eventId, team), via, null);
+    },
+    /** The home of a person once it was published so many times. */
+    home: (person = 'U1', times = 1) =>
+      state.until(`home ${times} of ${person}`, () => {
+        const view = state.homes.get(person);
+        return view && view.times >= times ? view : null;
+      }),
     /** Sends any interaction as it is. */
     interact(payload: Json, via: Via = 'socket'): Sent {
       return sendOut('interactive', payload, via, null);
