@@ -10,12 +10,15 @@ const MEMORY_LIMIT = '450MB';
  * A DuckDB connection that lives as long as `work`: bills are read by it. Loaded when first needed (0.14 s). What it
  * spills lies in a folder of its own, for this user alone: two that spill into one folder end both processes.
  */
-export async function withDuckDb<T>(work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
+export async function withDuckDb<T>(
+  work: (duck: DuckDBConnection) => Promise<T>,
+  limits: { memory?: string; threads?: number } = {},
+): Promise<T> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const spillFolder = await mkdtemp(join(tmpdir(), 'centavo-duckdb-'));
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: '2',
-    memory_limit: MEMORY_LIMIT,
+    threads: String(limits.threads ?? 2),
+    memory_limit: limits.memory ?? MEMORY_LIMIT,
     temp_directory: spillFolder,
     preserve_insertion_order: 'false',
   });

@@ -25,6 +25,6 @@ export {
   type TenantSort,
 } from './list-tenant-costs.ts';
 export { type Reconciliation, reconcileBills } from './reconcile-bills.ts';
-export type { DefaultOrder, TenantRef } from './resolve-tenant.ts';
+export { type DefaultOrder, pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 export type { CostFilters, CostQuestion, Dimension, Reading } from './schemas.ts';
 export { type DefaultKind, type Defaults, getDefaults, setDefaultTenant } from './set-default-tenant.ts';

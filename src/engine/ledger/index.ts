@@ -1,5 +1,6 @@
 export { importFocus } from './import-focus.ts';
 export { lockLedger } from './queries.ts';
+export { type BillLines, type KeptBills, type LineOwner, withKeptBills } from './read-lines.ts';
 export { type ResourceCost, readResources } from './read-resources.ts';
 export { reallocateDims } from './reallocate-dims.ts';
 export { reprojectUnits } from './reproject-units.ts';

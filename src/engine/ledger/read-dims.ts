@@ -27,15 +27,23 @@ export async function readDims(
   const reader = await duck.runAndReadAll(`select * from ${RAW_DIMS}`);
   const found = new Map<string, { dims: CostDims; hash: string; rawIds: bigint[] }>();
   for (const row of reader.getRowObjects()) {
-    const dims = toDims(row as unknown as RawDims, foldKey);
-    const hash = createHash('md5')
-      .update(JSON.stringify(Object.values(dims)))
-      .digest('hex');
+    const { dims, hash } = hashDims(row as unknown as RawDims);
     const known = found.get(hash);
     if (known) known.rawIds.push(row.raw_id as bigint);
     else found.set(hash, { dims, hash, rawIds: [row.raw_id as bigint] });
   }
   return [...found.values()];
+}
+
+/** A raw set of dimensions in the ledger's form, with the hash that the ledger knows it by. */
+export function hashDims(raw: RawDims): { dims: CostDims; hash: string } {
+  const dims = toDims(raw, foldKey);
+  return {
+    dims,
+    hash: createHash('md5')
+      .update(JSON.stringify(Object.values(dims)))
+      .digest('hex'),
+  };
 }
 
 /** Tells the connection the ledger's numbers of units and dimensions, for staging. */
@@ -63,7 +71,11 @@ export async function tellIds(
   );
 }
 
-async function insertValues(duck: DuckDBConnection, table: string, values: readonly string[]): Promise<void> {
+export async function insertValues(
+  duck: DuckDBConnection,
+  table: string,
+  values: readonly string[],
+): Promise<void> {
   for (let at = 0; at < values.length; at += 5000)
     await duck.run(`insert into ${table} values ${values.slice(at, at + 5000).join(',')}`);
 }

@@ -157,16 +157,21 @@ function groupLines(lines: string, also: readonly string[]): string {
       count(*) as lines, sum(billed) as billed, sum(effective) as effective, sum(list) as list, sum(contracted) as contracted,
       count(*) - count(effective) as effective_unknown, count(*) - count(list) as list_unknown,
       count(*) - count(contracted) as contracted_unknown
-    from (
+    from (${deriveTerms(lines)})
+    group by grouping sets (
+      (fault, ${UNIT_COLUMNS.join(', ')}),
+      (fault, ${[...UNIT_COLUMNS, ...fine].join(', ')}))`;
+}
+
+/** Lines with what the ledger derives of them: days, how many a charge covers, and whether it is prepaid. */
+export function deriveTerms(lines: string): string {
+  return `
       select * exclude (billing_start, billing_end, charge_start, charge_end),
         billing_start::date as billing_start, billing_end::date as billing_end, charge_start::date as day,
         case when charge_end - charge_start > interval 1 day
           then ceil(epoch(charge_end - charge_start) / 86400)::integer end as span_days,
         lower(charge_category) = 'purchase' and billed <> 0 and coalesce(effective, 0) = 0 as prepaid
-      from (${lines}))
-    group by grouping sets (
-      (fault, ${UNIT_COLUMNS.join(', ')}),
-      (fault, ${[...UNIT_COLUMNS, ...fine].join(', ')}))`;
+      from (${lines})`;
 }
 
 /** Currencies are few, so they are looked at once grouped. */

@@ -75,7 +75,13 @@ function nameColumn(name: string, at: number): string {
 export function selectLines(
   files: readonly BillFile[],
   rules: readonly ResourceRule[],
-  options: { now: Date; inOrder?: boolean; withIdentity?: boolean },
+  options: {
+    now: Date;
+    inOrder?: boolean;
+    withIdentity?: boolean;
+    /** Columns to take along as the bill writes them, each as the name beside it; null where the files have none such. */
+    written?: readonly { column: string; as: string }[];
+  },
 ): string {
   const [first] = files;
   if (!first) throw new Error('no files to read');
@@ -105,7 +111,7 @@ export function selectLines(
       end)::utinyint as fault
     from (
       select ${has('BilledCost') ? columnsAsRead(typeOf) : ''}
-        bill_file,${options.inOrder ? ` ${placeOf(first)},` : ''}${options.withIdentity ? ` ${identityOf(first)},` : ''}
+        ${(options.written ?? []).map(({ column, as }) => `${writtenOf(first, column)} as ${identifier(as)}, `).join('')}bill_file,${options.inOrder ? ` ${placeOf(first)},` : ''}${options.withIdentity ? ` ${identityOf(first)},` : ''}
         coalesce(${text('ServiceProviderName')}, ${text('ProviderName')}) as provider,
         ${text('BillingAccountId')} as billing_account_id,
         ${text('BillingAccountName')} as billing_account_name,
@@ -180,6 +186,20 @@ function textOf(column: ReadColumn, type: string): string {
   if (isText(type)) return identifier(column);
   if (/^(MAP|STRUCT)/.test(type)) return `to_json(${identifier(column)})::varchar`;
   return `${identifier(column)}::varchar`;
+}
+
+/** A column's value as text, moments in UTC as FOCUS writes them. */
+function writtenOf(file: BillFile, column: string): string {
+  const found = file.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase());
+  if (!found) return 'null::varchar';
+  const name = identifier(found.name);
+  if (isText(found.type)) return `${name}::varchar`;
+  if (/^(MAP|STRUCT)/.test(found.type)) return `to_json(${name})::varchar`;
+  if (!found.type.startsWith('TIMESTAMP')) return `${name}::varchar`;
+  const zoned = found.type.startsWith('TIMESTAMP WITH TIME ZONE')
+    ? `${name} at time zone 'UTC'`
+    : `${name}::timestamp`;
+  return `strftime(${zoned}, '%Y-%m-%dT%H:%M:%SZ')`;
 }
 
 /** Decimals of Parquet are read natively (a cast through text is four times slower) unless they carry more than fits. */

@@ -1,1 +1,8 @@
-export const exports = {} as const;
+export const exports = {
+  lines: 'Cost lines',
+  resources: 'Resources',
+  noFilters: 'An export can be narrowed down by a tenant, a period and a metric only.',
+  changed:
+    'The bills changed while the file was written, so it was thrown away. Ask again when the import is done.',
+  fullDisk: 'The disk is full, so no file was written. Free some space and ask again.',
+} as const;
