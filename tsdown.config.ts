@@ -24,6 +24,7 @@ export default defineConfig({
     { from: 'db/embedded-worker.mjs', to: outDir },
     { from: 'src/bot/charts/chart-worker.mjs', to: outDir },
     { from: 'db/migrations', to: outDir },
+    { from: 'src/http/console/assets', to: outDir },
   ],
   dts: false,
   sourcemap: false,

@@ -14,7 +14,12 @@ export interface Config {
   /** The owner's connection, which migrates and makes the app's role. */
   databaseOwnerUrl: string | null;
   slack: SlackConfig | null;
-  http: { host: string; port: number };
+  http: {
+    host: string;
+    port: number;
+    /** The address by which people reach the console, without a slash at its end; null: this machine's own. */
+    publicUrl: string | null;
+  };
   /** Null: the program chooses (`info` for a service, `warn` where a person reads along). */
   logLevel: LogLevel | null;
   terminal: {
@@ -85,6 +90,14 @@ const Environment = z.object({
       'PORT is not a port; write a number from 0 to 65535.',
     )
     .transform(Number),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      isPublicUrl,
+      'PUBLIC_URL is not the address of a site; write https://costs.example.com, without a path, or leave it out.',
+    )
+    .transform((text) => new URL(text).origin)
+    .optional(),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `LOG_LEVEL is none of ${LOG_LEVELS.join(', ')}; write one of them or leave it out.`)
     .optional(),
@@ -110,7 +123,7 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
     databaseUrl: env.DATABASE_URL ?? null,
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     slack: toSlack(env),
-    http: { host: env.HOST, port: env.PORT },
+    http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? null },
     logLevel: env.LOG_LEVEL ?? null,
     terminal: { color: findColor(set), cwd: findTypedIn(set, cwd) },
     startedByNpm: set.npm_lifecycle_event === 'start',
@@ -179,6 +192,12 @@ function findTypedIn(set: Variables, cwd: string): string {
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+}
+
+function isPublicUrl(text: string): boolean {
+  if (!isHttpUrl(text)) return false;
+  const { pathname, search, hash, username } = new URL(text);
+  return pathname === '/' && search === '' && hash === '' && username === '';
 }
 
 function isHttpUrl(text: string): boolean {

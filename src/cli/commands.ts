@@ -52,6 +52,13 @@ export const COMMANDS: readonly CliCommand[] = [
     load: () => import('./demo.ts'),
   },
   {
+    name: 'console-link',
+    usage: '[--json]',
+    summary: 'Make a link that signs you in to the browser console, once, within five minutes.',
+    subject: 'own or demo',
+    load: () => import('./console-link.ts'),
+  },
+  {
     name: 'link-code',
     usage: '[--json]',
     summary: 'Make a one-time code that links a Slack workspace within 24 hours.',

@@ -21,6 +21,7 @@ import type { Job } from '../jobs/job.ts';
 import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
 import type { Schedule } from '../jobs/schedule.ts';
 import type { Session } from './command.ts';
+import type { Console } from './open-console.ts';
 
 const FIRST_QUESTION = { demo: 'tenant acme', own: '' };
 
@@ -44,8 +45,11 @@ export function openService(installation: Installation, session: Session): Servi
   const registry = createRegistry();
   let slack: SlackConnection | null = null;
   let http: HttpServer | null = null;
+  let browser: Console | null = null;
   let schedule: Schedule | null = null;
   let noticed = false;
+
+  const firstQuestion = installation.isDemo ? FIRST_QUESTION.demo : FIRST_QUESTION.own;
 
   const makeContext = async (): Promise<Context> => {
     const { db } = await installation.open();
@@ -64,20 +68,26 @@ export function openService(installation: Installation, session: Session): Servi
         log,
       });
     }
-    const [{ makeApp }, { startHttp }] = await Promise.all([
+    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }] = await Promise.all([
       import('../http/app.ts'),
       import('../http/start-http.ts'),
+      import('./open-console.ts'),
     ]);
+    const port = () => http?.port ?? config.http.port;
+    browser = openConsole({ registry, system, firstQuestion, config, port });
     const app = makeApp({
       version: VERSION,
       database: { kind: db.kind, check: () => db.read([], [toStatement(sql`select 1`)]) },
       platforms: () => (slack ? { slack: slack.health() } : {}),
       log,
+      console: browser.app,
     });
     const { httpHandler } = slack ?? {};
     try {
       http = await startHttp({ app, ...config.http, ...(httpHandler ? { slackHandler: httpHandler } : {}) });
       log.info({ host: config.http.host, port: http.port }, 'listening');
+      const link = await makeConsoleLink(system, config, http.port);
+      io.err.write(`\nThe browser console, for five minutes and one sign-in: ${link}\n`);
     } catch (error) {
       const fault = toPortFault(error, config.http);
       // Without a chat platform nobody depends on the port: the prompt and the command line serve all the same.
@@ -97,10 +107,9 @@ export function openService(installation: Installation, session: Session): Servi
     connect,
     showFirstAnswer: async () => {
       const ctx = await makeContext();
-      const text = installation.isDemo ? FIRST_QUESTION.demo : FIRST_QUESTION.own;
       let card: Card;
       try {
-        card = await readQuestion(registry, text, now()).run(ctx);
+        card = await readQuestion(registry, firstQuestion, now()).run(ctx);
       } catch (error) {
         const view = viewError(error, ctx.t);
         if (view.reference) log.error({ err: error, reference: view.reference }, 'the first answer failed');
@@ -125,6 +134,7 @@ export function openService(installation: Installation, session: Session): Servi
     close: async () => {
       await schedule?.stop();
       await Promise.all([slack?.stop(), http?.close()]);
+      await browser?.close();
     },
   };
 }

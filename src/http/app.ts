@@ -21,6 +21,8 @@ export interface AppOptions {
   /** Each chat platform that is configured. */
   platforms: () => Record<string, PartHealth>;
   log: Logger;
+  /** The browser console: it answers whatever is not health. */
+  console?: Pick<Hono, 'fetch'>;
 }
 
 /**
@@ -29,8 +31,6 @@ export interface AppOptions {
  */
 export function makeApp(options: AppOptions): Hono {
   const app = new Hono();
-  app.use(bodyLimit({ maxSize: BODY_LIMIT, onError: () => problem(413, 'The request is too large') }));
-  app.get('/', (c) => c.text(`Centavo ${options.version} is running. It answers in chat: /cost help\n`));
   app.get('/health', async (c) => {
     const database = await checkDatabase(options.database);
     const gone = database === 'gone';
@@ -40,6 +40,11 @@ export function makeApp(options: AppOptions): Hono {
       { 'cache-control': 'no-store' },
     );
   });
+  // The console has limits, refusals and words of its own.
+  const { console } = options;
+  if (console) app.all('*', (c) => console.fetch(c.req.raw, c.env));
+  app.use(bodyLimit({ maxSize: BODY_LIMIT, onError: () => problem(413, 'The request is too large') }));
+  app.get('/', (c) => c.text(`Centavo ${options.version} is running. It answers in chat: /cost help\n`));
   app.notFound(() => problem(404, 'There is nothing here'));
   app.onError((error) => {
     if (error instanceof HTTPException) return problem(error.status, 'The request cannot be answered');

@@ -1,4 +1,5 @@
 import { sweepActions } from '../engine/actions/index.ts';
+import { sweepConsole } from '../engine/console/index.ts';
 import { sweepInbox } from '../engine/inbox/index.ts';
 import { sweepRuns } from '../engine/upkeep/index.ts';
 import type { Job } from './job.ts';
@@ -12,6 +13,7 @@ export const dailySweep: Job = {
       actions: await sweepActions(ctx),
       inbox: await sweepInbox(ctx),
       runs: await sweepRuns(ctx),
+      console: await sweepConsole(ctx),
     };
     ctx.log.info(counts, 'swept');
   },

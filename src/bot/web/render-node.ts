@@ -30,7 +30,8 @@ export function shownText(text: string, most: number): string {
 /** A figure: the exact value for machines, the formatted one for people. */
 export function renderFact(fact: Fact, t: Translate, options: { signed?: boolean } = {}): Html {
   const text = toSafeText(formatFact(fact, t, options));
-  if (fact.value === null) return html`<data value="" title="${toSafeText(fact.reason ?? '')}">${text}</data>`;
+  if (fact.value === null)
+    return html`<data value="" title="${toSafeText(fact.reason ?? '')}">${text}</data>`;
   return html`<data value="${fact.value}">${text}</data>`;
 }
 
@@ -46,8 +47,8 @@ function renderMore(hidden: number, way: string | undefined, t: Translate): Html
 }
 
 export function renderText({ text, tone = 'plain' }: NodeOf<'text'>): Html {
-  const paragraphs = shownText(text.replaceAll('\n', '\u2028'), WEB_LIMITS.text).split(/\u2028|\ufffd/);
-  return html`<p class="text ${tone}">${paragraphs.map((one, index) => (index === 0 ? one : html`<br>${one}`))}</p>`;
+  const lines = text.split('\n').map((line) => shownText(line, WEB_LIMITS.text));
+  return html`<p class="text ${tone}">${lines.map((line, index) => (index === 0 ? line : html`<br>${line}`))}</p>`;
 }
 
 export function renderNote({ text }: NodeOf<'note'>): Html {
@@ -95,12 +96,17 @@ export function renderFields({ fields }: NodeOf<'fields'>, t: Translate): Html |
   )}</dl>${renderMore(fields.length - shown.length, undefined, t)}`;
 }
 
-export function renderTable({ columns, rows, more }: NodeOf<'table'>, label: string, t: Translate): Html | null {
+export function renderTable(
+  { columns, rows, more }: NodeOf<'table'>,
+  label: string,
+  t: Translate,
+): Html | null {
   if (rows.length === 0) return null;
   const shown = rows.slice(0, WEB_LIMITS.rows);
   const alignOf = (column: number) => (columns[column]?.align === 'right' ? 'right' : 'left');
   const heads = columns.map(
-    ({ label: name, align }) => html`<th scope="col" class="${align}">${shownText(name, WEB_LIMITS.label)}</th>`,
+    ({ label: name, align }) =>
+      html`<th scope="col" class="${align}">${shownText(name, WEB_LIMITS.label)}</th>`,
   );
   const body = shown.map(
     (row) =>
@@ -141,7 +147,12 @@ export function renderChart({ chart }: NodeOf<'chart'>, place: number, { chartUr
   return html`<figure><picture><source srcset="${dark}" media="(prefers-color-scheme: dark)"><img src="${light}" alt="${alt}"></picture></figure>`;
 }
 
-export function renderFile({ file }: NodeOf<'file'>, place: number, { fileUrl }: WebParts, t: Translate): Html {
+export function renderFile(
+  { file }: NodeOf<'file'>,
+  place: number,
+  { fileUrl }: WebParts,
+  t: Translate,
+): Html {
   const url = fileUrl(place);
   const name = shownText(file.name, WEB_LIMITS.label);
   if (url === null) return html`<p class="note">${name}: ${t('console.fileGone')}</p>`;
@@ -160,7 +171,12 @@ interface Pressable {
 }
 
 /** One form a row of buttons: each carries its row's id, and the form the session's token. */
-export function renderButtons(buttons: readonly Pressable[], hidden: number, csrf: string, t: Translate): Html | null {
+export function renderButtons(
+  buttons: readonly Pressable[],
+  hidden: number,
+  csrf: string,
+  t: Translate,
+): Html | null {
   const shown = buttons.slice(0, WEB_LIMITS.buttons);
   const rest = hidden + buttons.length - shown.length;
   if (shown.length === 0) return renderMore(rest, undefined, t);

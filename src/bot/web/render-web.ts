@@ -29,7 +29,12 @@ const NO_PARTS: WebParts = { csrf: '', chartUrl: () => null, fileUrl: () => null
  *
  * @param ids  the rows of the card's buttons and options, in the order of `listButtons`; one without a row is left out
  */
-export function renderWeb(card: Card, ids: readonly string[], t: Translate, parts: WebParts = NO_PARTS): Html {
+export function renderWeb(
+  card: Card,
+  ids: readonly string[],
+  t: Translate,
+  parts: WebParts = NO_PARTS,
+): Html {
   const title = shownText(card.title, WEB_LIMITS.title);
   const at = { button: 0, chart: 0, file: 0 };
   const drawn = card.nodes.map((node) => renderNode(node, { title, ids, t, parts, at }));

@@ -10,7 +10,10 @@ export interface Visitor {
   identity: string;
 }
 
-export async function insertSignInLink(tx: Tx, link: Visitor & { hash: string; expiresAt: Date }): Promise<void> {
+export async function insertSignInLink(
+  tx: Tx,
+  link: Visitor & { hash: string; expiresAt: Date },
+): Promise<void> {
   await tx.rows(sql`
     insert into sign_in_links (hash, member_id, identity, expires_at)
     values (${link.hash}, ${link.memberId}::int, ${link.identity}, ${link.expiresAt.toISOString()}::timestamptz)`);

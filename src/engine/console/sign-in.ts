@@ -23,7 +23,10 @@ export async function signIn(ctx: Context, linkToken: string): Promise<string> {
       const expiresAt = expiryOf(now, now);
       await insertSession(tx.db, { ...visitor, hash: hashToken(token) ?? '', createdAt: now, expiresAt });
       const actor = { ...ctx.actor, platform: 'console' as const, label: visitor.identity };
-      await recordAudit({ ...tx, actor }, { action: 'session.started', subject: `console:${visitor.identity}` });
+      await recordAudit(
+        { ...tx, actor },
+        { action: 'session.started', subject: `console:${visitor.identity}` },
+      );
       return true;
     }));
   if (!begun) throw new CentavoError('forbidden', (t) => t('console.linkSpent'));

@@ -1,0 +1,85 @@
+import type { Context } from '../../engine/context.ts';
+import { listTenantCosts } from '../../engine/costs/index.ts';
+import { CentavoError } from '../../engine/errors.ts';
+import type { Translate } from '../../engine/language/index.ts';
+import type { CardFile, Chart } from '../card.ts';
+import type { Registry } from '../registry.ts';
+import { makeChat } from './chat.ts';
+import type { Html } from './html.ts';
+import { renderTenants } from './render-tenants.ts';
+import { readTenantsQuery, toListInput } from './tenants-query.ts';
+import { renderTurn, type Turn } from './turn.ts';
+
+/** Turns of the history that the page shows. */
+const SHOWN = 10;
+
+type DrawChart = (
+  chart: Chart,
+  options: { t: Translate; theme: 'light' | 'dark' },
+) => Promise<{ png: Uint8Array }>;
+
+/** Suggestions for what is being typed, as typed after `/cost`, of the tenants in the scope alone. */
+export type Suggest = (ctx: Context, text: string) => Promise<readonly string[]>;
+
+export interface WebOptions {
+  registry: Registry;
+  /** Null: charts are told in words. */
+  drawChart: DrawChart | null;
+  suggest: Suggest;
+}
+
+/** The browser's answers: what the console's pages are filled with. All markup is escaped already. */
+export interface Web {
+  ask(ctx: Context, text: string, csrf: string): Promise<Html>;
+  askTenant(ctx: Context, tenant: string, period: string | null, csrf: string): Promise<Html>;
+  /** @param sent  all that the form sent; null where a button was pressed alone */
+  press(
+    ctx: Context,
+    rowId: string,
+    sent: Readonly<Record<string, string>> | null,
+    csrf: string,
+  ): Promise<Html>;
+  /** Earlier turns, the oldest first. */
+  listTurns(ctx: Context, csrf: string): Promise<Html[]>;
+  showTenants(ctx: Context, params: Readonly<Record<string, string>>): Promise<Html>;
+  suggest: Suggest;
+  /** A PNG; null where there is no such chart for this person, or none can be drawn. */
+  drawChart(ctx: Context, id: number, place: number, theme: 'light' | 'dark'): Promise<Uint8Array | null>;
+  takeFile(owner: string, id: string): { file: CardFile; done: () => Promise<void> } | null;
+  close(): Promise<void>;
+}
+
+export function openWeb({ registry, drawChart, suggest }: WebOptions): Web {
+  const chat = makeChat(registry);
+  const render = (ctx: Context, csrf: string) => (turn: Turn) =>
+    renderTurn(turn, ctx.t, csrf, drawChart !== null);
+  return {
+    ask: async (ctx, text, csrf) => render(ctx, csrf)(await chat.ask(ctx, text)),
+    askTenant: async (ctx, tenant, period, csrf) =>
+      render(ctx, csrf)(await chat.askTenant(ctx, tenant, period)),
+    press: async (ctx, rowId, sent, csrf) => render(ctx, csrf)(await chat.press(ctx, rowId, sent)),
+    listTurns: async (ctx, csrf) => (await chat.list(ctx, SHOWN)).map(render(ctx, csrf)),
+    showTenants: async (ctx, params) => {
+      const query = readTenantsQuery(params);
+      const costs = await listTenantCosts(ctx, toListInput(query));
+      const beyond = costs.rows.length === 0 && query.page > 1;
+      if (!beyond) return renderTenants(costs, query, ctx.t);
+      const first = { ...query, page: 1 };
+      return renderTenants(await listTenantCosts(ctx, toListInput(first)), first, ctx.t);
+    },
+    suggest,
+    drawChart: async (ctx, id, place, theme) => {
+      const chart = drawChart && (await chat.findChart(ctx, id, place));
+      if (!drawChart || !chart) return null;
+      try {
+        return (await drawChart(chart, { t: ctx.t, theme })).png;
+      } catch (error) {
+        // The page tells the finding in words where a picture is missing.
+        if (!(error instanceof CentavoError)) ctx.log.error({ err: error }, 'a chart could not be drawn');
+        return null;
+      }
+    },
+    takeFile: chat.takeFile,
+    close: chat.close,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Context } from '../../engine/context.ts';
+import type { Html } from './html.ts';
+
+/** What the pages are filled with: the bot's web transport, handed in by the composition root. All markup is escaped. */
+export interface ConsoleFront {
+  ask(ctx: Context, text: string, csrf: string): Promise<Html>;
+  askTenant(ctx: Context, tenant: string, period: string | null, csrf: string): Promise<Html>;
+  /** @param sent  all that the form sent; null where a button was pressed alone */
+  press(
+    ctx: Context,
+    rowId: string,
+    sent: Readonly<Record<string, string>> | null,
+    csrf: string,
+  ): Promise<Html>;
+  /** Earlier questions and answers, the oldest first. */
+  listTurns(ctx: Context, csrf: string): Promise<Html[]>;
+  showTenants(ctx: Context, params: Readonly<Record<string, string>>): Promise<Html>;
+  suggest(ctx: Context, text: string): Promise<readonly string[]>;
+  drawChart(ctx: Context, id: number, place: number, theme: 'light' | 'dark'): Promise<Uint8Array | null>;
+  takeFile(
+    owner: string,
+    id: string,
+  ): {
+    file: { name: string; mediaType: string; bytes: number; path: string };
+    done: () => Promise<void>;
+  } | null;
+}
+
+/** What a request's context is made of; the composition root adds database, clock, folder and log. */
+export type Who = Pick<Context, 'actor' | 'scope' | 'place' | 't' | 'settings'>;
+
+export interface ConsoleOptions {
+  front: ConsoleFront;
+  makeContext(who: Who): Context;
+  /** A context that sees nothing: for what comes before anybody is known, with what the organization chose. */
+  system: Context;
+  /** Asked on the first visit, as typed after `/cost`. */
+  firstQuestion: string;
+  /** The address that people use, without a slash at its end; null: this machine's own. */
+  publicUrl: string | null;
+  /** The port that is listened on, once it is. */
+  port(): number;
+}

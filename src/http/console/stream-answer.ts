@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context as HttpContext } from 'hono';
+import { stream } from 'hono/streaming';
+import type { Context } from '../../engine/context.ts';
+import { type Html, html } from './html.ts';
+import { closePage, openPage, type PageOptions } from './layout.ts';
+
+/** An answer that takes longer has its place held by a skeleton. */
+const SKELETON_AFTER_MS = 300;
+
+/** The page of questions up to the first of its answers: what is asked next stands before what was asked. */
+export function renderAskHead(page: PageOptions, csrf: string): Html {
+  const { t } = page;
+  return html`${openPage(page)}<main id="main" class="ask" tabindex="-1"><h1 class="hidden">${t('console.askTitle')}</h1><form method="post" action="/ask#newest" class="composer" data-ask data-suggest><input type="hidden" name="csrf" value="${csrf}"><label for="q" class="hidden">${t('console.askLabel')}</label><span class="prompt" aria-hidden="true">${t('console.prompt')}</span><input id="q" name="q" type="text" list="suggestions" maxlength="1000" placeholder="${t('console.askPlaceholder')}" autocomplete="off" autocapitalize="off" spellcheck="false"><datalist id="suggestions"></datalist><button class="primary">${t('console.askButton')}</button></form><p id="status" class="hidden" role="status"></p><template id="skeleton">${renderSkeleton(page)}</template><div id="log" role="log" aria-live="off" aria-label="${t('console.answers')}">`;
+}
+
+function renderSkeleton({ t }: Pick<PageOptions, 't'>): Html {
+  return html`<div class="skeleton card"><p class="hidden">${t('console.loading')}</p><span></span><span></span><span></span></div>`;
+}
+
+/**
+ * Sends the page's head and the earlier answers at once, then the new answer when it is there; a skeleton only where that
+ * takes longer than 300 ms. The skeleton goes by style once something follows it, so no script is needed.
+ */
+export function streamAnswer(
+  c: HttpContext,
+  {
+    ctx,
+    head,
+    earlier,
+    answer,
+  }: {
+    ctx: Context;
+    head: Html;
+    earlier: Promise<Html[]>;
+    /** @param earlier  how many there are. Null: nothing new is asked. */
+    answer: (earlier: number) => Promise<Html> | null;
+  },
+): Response {
+  c.header('content-type', 'text/html; charset=utf-8');
+  earlier.catch(() => {});
+  return stream(
+    c,
+    async (page) => {
+      const turns = await earlier.catch((error: unknown) => {
+        ctx.log.error({ err: error }, 'earlier answers could not be read');
+        return [];
+      });
+      const pending = answer(turns.length);
+      if (pending === null && turns.length > 0) {
+        const last = turns.length - 1;
+        await page.write(`${head}${turns.slice(0, last).join('')}<div id="newest">${turns[last]}</div>`);
+      } else {
+        await page.write(`${head}${turns.join('')}<div id="newest">`);
+        await page.write(await awaitAnswer(ctx, pending, (skeleton) => page.write(skeleton)));
+        await page.write('</div>');
+      }
+      await page.write(`</div></main>${closePage()}`);
+    },
+    async (error) => ctx.log.error({ err: error }, 'a page was cut off'),
+  );
+}
+
+async function awaitAnswer(
+  ctx: Context,
+  pending: Promise<Html> | null,
+  hold: (skeleton: string) => Promise<unknown>,
+): Promise<string> {
+  if (!pending) return '';
+  const settled = pending.then(String, (error: unknown) => {
+    ctx.log.error({ err: error }, 'an answer could not be shown');
+    return String(
+      html`<section class="card"><p class="text bad">${ctx.t('console.wentWrong')}</p></section>`,
+    );
+  });
+  const waiting = new AbortController();
+  const late = delay(SKELETON_AFTER_MS, 'late' as const, { signal: waiting.signal }).catch(
+    () => 'late' as const,
+  );
+  const first = await Promise.race([settled, late]);
+  waiting.abort();
+  if (first === 'late') await hold(String(renderSkeleton(ctx)));
+  return settled;
+}
