@@ -3,6 +3,7 @@ import { readAction, readQuestion, readTypedQuestion } from '../../src/bot/answe
 import { MAX_TOP_LEVEL_WORDS } from '../../src/bot/registry.ts';
 import { createRegistry } from '../../src/bot/registry-all.ts';
 import type { Context } from '../../src/engine/context.ts';
+import { LANGUAGES, translatorOf } from '../../src/engine/language/index.ts';
 
 const registry = createRegistry();
 const now = new Date('2026-11-21T12:00:00Z');
@@ -27,14 +28,28 @@ describe('the commands', () => {
     expect(readQuestion(registry, example, now).command).toBe(name);
   });
 
-  test('help lists every one, and shows the examples of each', async () => {
-    const all = JSON.stringify((await readQuestion(registry, 'help', now).run(nowhere)).nodes);
-    for (const { name, summary, examples } of registry.commands) {
-      expect(all).toContain(JSON.stringify([`/cost ${name}`.trim(), summary]));
-      if (name === '') continue;
-      const one = JSON.stringify((await readQuestion(registry, `help ${name}`, now).run(nowhere)).nodes);
-      for (const example of examples) expect(one).toContain(JSON.stringify(`/cost ${example}`).slice(1, -1));
-    }
+  test.each(LANGUAGES)(
+    'help lists every one in %s, and shows the summary and the examples of each',
+    async (language) => {
+      const t = translatorOf(language);
+      const help = async (text: string) =>
+        (await readQuestion(registry, text, now).run({ ...nowhere, t })).nodes;
+      const all = (await help('help')).flatMap((node) => (node.kind === 'table' ? node.rows : []));
+      for (const { name, summary, examples } of registry.commands) {
+        expect(t(summary)).not.toBe('');
+        expect(all).toContainEqual([`/cost ${name}`.trim(), t(summary)]);
+        if (name === '') continue;
+        const one = await help(`help ${name}`);
+        expect(one).toContainEqual({ kind: 'text', text: `${t(summary)}.` });
+        const shown = one.flatMap((node) => (node.kind === 'code' ? node.text.split('\n') : []));
+        for (const example of examples) expect(shown).toContain(`/cost ${example}`);
+      }
+    },
+  );
+
+  test('say what they are for in a language of their own each', () => {
+    const [en, pt] = [translatorOf('en'), translatorOf('pt-BR')];
+    for (const { summary } of registry.commands) expect(pt(summary)).not.toBe(en(summary));
   });
 
   test('that do not exist, and buttons of older versions, are answered with what to do', async () => {

@@ -1,41 +1,50 @@
 import type { CostFilters, Coverage, Dimension } from '../../engine/costs/index.ts';
 import { isSome, restFact, shareFact } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
+import type { PlainKey, Translate } from '../../engine/language/index.ts';
 import type { Metric } from '../../engine/money.ts';
 import type { Period } from '../../engine/period.ts';
 import { labelOfDay, labelOfMonth, labelOfPeriod } from '../../engine/period-label.ts';
 import type { Button, CardNode, Value } from '../card.ts';
 import { askButton } from './ask-button.ts';
 
-const METRIC_LABELS: Record<Metric, string> = {
-  billed: 'Billed cost',
-  effective: 'Effective cost',
-  list: 'List cost',
-  contracted: 'Contracted cost',
-};
+const METRIC_LABELS = {
+  billed: 'costViews.billed',
+  effective: 'costViews.effective',
+  list: 'costViews.list',
+  contracted: 'costViews.contracted',
+} as const satisfies Record<Metric, PlainKey>;
 
-export function labelOfMetric(metric: Metric): string {
-  return METRIC_LABELS[metric];
+export function labelOfMetric(metric: Metric, t: Translate): string {
+  return t(METRIC_LABELS[metric]);
+}
+
+/** Names one after the other: `USD and EUR`. */
+export function joinNames(names: readonly string[], t: Translate): string {
+  return names.join(t('costViews.and'));
 }
 
 /** Small print that every answer ends with: metric, currency, period, data as of. */
-export function statementNote(about: {
-  metric: Metric;
-  currencies: readonly (string | null)[];
-  period: Period;
-  asOf: string | null;
-  filters?: CostFilters;
-}): CardNode {
+export function statementNote(
+  about: {
+    metric: Metric;
+    currencies: readonly (string | null)[];
+    period: Period;
+    asOf: string | null;
+    filters?: CostFilters;
+  },
+  t: Translate,
+): CardNode {
   const { metric, period, asOf } = about;
   const currencies = [...new Set(about.currencies)].filter((one) => one !== null);
   return {
     kind: 'note',
     text: [
-      labelOfMetric(metric),
-      ...(currencies.length > 0 ? [currencies.join(' and ')] : []),
+      labelOfMetric(metric, t),
+      ...(currencies.length > 0 ? [joinNames(currencies, t)] : []),
       ...(about.filters ? labelsOfFilters(about.filters) : []),
-      labelOfPeriod(period),
-      asOf === null ? 'no data for these days' : `data as of ${labelOfDay(asOf)}`,
+      labelOfPeriod(period, t),
+      asOf === null ? t('costViews.noData') : t('costViews.dataAsOf', { day: labelOfDay(asOf, t) }),
     ].join(' · '),
   };
 }
@@ -58,17 +67,20 @@ export function warnings(sentences: readonly string[]): CardNode[] {
 export function notImportedNodes(
   coverage: Coverage,
   again: (period: string) => Button,
+  t: Translate,
 ): { nodes: CardNode[]; buttons: Button[] } {
   const { newestMonth, reason } = coverage;
   return {
     nodes: warnings(reason === null ? [] : [reason]),
     buttons:
-      newestMonth === null ? [askButton('What is imported', 'data')] : [again(newestMonth.slice(0, 7))],
+      newestMonth === null
+        ? [askButton(t('costViews.whatIsImported'), 'data')]
+        : [again(newestMonth.slice(0, 7))],
   };
 }
 
-export function labelOfMonthButton(month: string): string {
-  return labelOfMonth(`${month}-01`);
+export function labelOfMonthButton(month: string, t: Translate): string {
+  return labelOfMonth(`${month}-01`, t);
 }
 
 /** Parts of one total as rows with their shares, the rest as a last row, and the facts that this adds. */
@@ -76,6 +88,7 @@ export function partRows(
   parts: readonly Fact[],
   total: Fact,
   options: { limit: number; restKey: string; restLabel: string },
+  t: Translate,
 ): { rows: Value[][]; facts: Fact[] } {
   const limit = parts.length <= options.limit + 1 ? parts.length : options.limit;
   const shown = parts.slice(0, limit);
@@ -83,13 +96,13 @@ export function partRows(
   const rows: Value[][] = [];
   const facts: Fact[] = [];
   for (const part of shown) {
-    const share = shareFact(part, total);
+    const share = shareFact(part, total, t);
     facts.push(share);
     rows.push([part.label, part, share.value === null ? '' : share]);
   }
   if (hidden.length > 0) {
     const rest = restFact(options.restKey, options.restLabel, hidden, total);
-    const share = shareFact(rest, total);
+    const share = shareFact(rest, total, t);
     facts.push(rest, share);
     rows.push([rest.label, rest, share.value === null ? '' : share]);
   }
@@ -97,16 +110,16 @@ export function partRows(
 }
 
 /** A table of parts, each with its amount and its share. */
-export function tableOfParts(heading: string, amount: string, rows: Value[][]): CardNode {
+export function tableOfParts(heading: string, amount: string, rows: Value[][], t: Translate): CardNode {
   return {
     kind: 'table',
     columns: [
       { label: heading, align: 'left' },
       { label: amount, align: 'right' },
-      { label: 'Share', align: 'right' },
+      { label: t('costViews.share'), align: 'right' },
     ],
     rows,
-    more: 'narrow it down, for example with service:NAME, or take all with centavo cost "…" --json',
+    more: t('costViews.moreParts'),
   };
 }
 
@@ -132,14 +145,38 @@ const PLURALS: Record<Dimension['kind'], string> = {
   tags: 'tags',
 };
 
-/** `services`, `tags`: the word for many of a dimension, which is also the second half of `rest:` keys. */
+/** `services`, `tags`: the second half of `rest:` keys, the same in every language. */
 export function pluralOf(by: Dimension): string {
   return PLURALS[by.kind];
 }
 
+const MANY = {
+  service: 'costViews.services',
+  tenant: 'costViews.tenants',
+  account: 'costViews.accounts',
+  region: 'costViews.regions',
+  category: 'costViews.categories',
+  provider: 'costViews.providers',
+  tag: 'costViews.tags',
+  tags: 'costViews.tags',
+} as const satisfies Record<Dimension['kind'], PlainKey>;
+
+/** The word for many of a dimension, within a sentence. */
+export function nameMany(by: Dimension, t: Translate): string {
+  return t(MANY[by.kind]);
+}
+
+const HEADINGS = {
+  service: 'costViews.service',
+  tenant: 'costViews.tenant',
+  account: 'costViews.account',
+  region: 'costViews.region',
+  category: 'costViews.category',
+  provider: 'costViews.provider',
+  tags: 'costViews.tag',
+} as const satisfies Record<Exclude<Dimension['kind'], 'tag'>, PlainKey>;
+
 /** The heading of a column that lists a dimension. */
-export function headingOf(by: Dimension): string {
-  if (by.kind === 'tag') return `Tag ${by.key}`;
-  if (by.kind === 'tags') return 'Tag';
-  return `${by.kind.charAt(0).toUpperCase()}${by.kind.slice(1)}`;
+export function headingOf(by: Dimension, t: Translate): string {
+  return by.kind === 'tag' ? t('costViews.tagKey', { key: by.key }) : t(HEADINGS[by.kind]);
 }

@@ -1,5 +1,5 @@
 import type { ComparedFigures, ComparedPair, CompareStep, Comparison } from '../../engine/costs/index.ts';
-import type { Translate } from '../../engine/language/index.ts';
+import type { PlainKey, Translate } from '../../engine/language/index.ts';
 import { isWholeMonths } from '../../engine/period.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
@@ -7,53 +7,55 @@ import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { askButton } from './ask-button.ts';
 import { reasonsOf, statementNote, warnings } from './cost-parts.ts';
 
-const STEP_LABELS: Record<CompareStep, string> = {
-  wow: 'Week over week',
-  mom: 'Month over month',
-  qoq: 'Quarter over quarter',
-  yoy: 'Year over year',
-};
+const STEP_LABELS = {
+  wow: 'costViews.wow',
+  mom: 'costViews.mom',
+  qoq: 'costViews.qoq',
+  yoy: 'costViews.yoy',
+} as const satisfies Record<CompareStep, PlainKey>;
 
 /** Periods beside those one step earlier, each pair with its averages per day. */
-export function viewComparison(comparison: Comparison, _t: Translate): Card {
+export function viewComparison(comparison: Comparison, t: Translate): Card {
   const { tenant, step, pairs } = comparison;
   return makeCard(
-    `${tenant?.name ?? 'All tenants'} · ${STEP_LABELS[step].toLowerCase()}`,
+    `${tenant?.name ?? t('costViews.allTenants')} · ${t(STEP_LABELS[step]).toLocaleLowerCase(t.language)}`,
     [
-      ...pairs.flatMap((pair) => viewPair(comparison, pair)),
-      { kind: 'buttons', buttons: buttonsOf(comparison) },
+      ...pairs.flatMap((pair) => viewPair(comparison, pair, t)),
+      { kind: 'buttons', buttons: buttonsOf(comparison, t) },
     ],
     comparison.facts,
   );
 }
 
-function viewPair({ question }: Comparison, pair: ComparedPair): CardNode[] {
+function viewPair({ question }: Comparison, pair: ComparedPair, t: Translate): CardNode[] {
   const { coverage, days, figures } = pair;
-  const note = statementNote({
-    metric: question.metric,
-    currencies: figures.map(({ currency }) => currency),
-    period: days,
-    asOf: coverage.asOf,
-    filters: question.filters,
-  });
+  const note = statementNote(
+    {
+      metric: question.metric,
+      currencies: figures.map(({ currency }) => currency),
+      period: days,
+      asOf: coverage.asOf,
+      filters: question.filters,
+    },
+    t,
+  );
   if (coverage.days === null) return [...warnings([coverage.reason ?? '']), note];
   return [
-    { kind: 'text', text: explainPair(pair) },
+    { kind: 'text', text: explainPair(pair, t) },
     ...warnings(pair.notes),
-    ...figures.flatMap((one) => viewFigures(pair, one)),
+    ...figures.flatMap((one) => viewFigures(pair, one, t)),
     note,
   ];
 }
 
-function explainPair({ kind, days, before, asked, coverage }: ComparedPair): string {
-  const sides = `${labelOfPeriod(days)} against ${labelOfPeriod(before)}`;
-  if (asked.open) return `${asked.label} is still open: ${sides}, by its complete days.`;
-  if (coverage.cut) return `${sides}, by the days that are imported.`;
-  const whole = isWholeMonths(days) || kind !== 'asked' ? ', whole' : '';
-  return `${sides}${whole}.`;
+function explainPair({ kind, days, before, asked, coverage }: ComparedPair, t: Translate): string {
+  const sides = { days: labelOfPeriod(days, t), before: labelOfPeriod(before, t) };
+  if (asked.open) return t('costViews.againstOpen', { ...sides, asked: asked.label });
+  if (coverage.cut) return t('costViews.againstCut', sides);
+  return t(isWholeMonths(days) || kind !== 'asked' ? 'costViews.againstWhole' : 'costViews.against', sides);
 }
 
-function viewFigures(pair: ComparedPair, figures: ComparedFigures): CardNode[] {
+function viewFigures(pair: ComparedPair, figures: ComparedFigures, t: Translate): CardNode[] {
   const { total, previous, change, changePct, average, previousAverage, averageChangePct } = figures;
   const ratio = changePct.value === null ? null : changePct;
   return [
@@ -61,7 +63,7 @@ function viewFigures(pair: ComparedPair, figures: ComparedFigures): CardNode[] {
       kind: 'figures',
       figures: [
         {
-          label: labelOfPeriod(pair.days),
+          label: labelOfPeriod(pair.days, t),
           value: total,
           ...(change.value === null ? {} : { change: { amount: change, ratio } }),
         },
@@ -70,15 +72,15 @@ function viewFigures(pair: ComparedPair, figures: ComparedFigures): CardNode[] {
     {
       kind: 'table',
       columns: [
-        { label: 'Period', align: 'left' },
-        { label: 'Cost', align: 'right' },
-        { label: 'Average per day', align: 'right' },
+        { label: t('costViews.period'), align: 'left' },
+        { label: t('costViews.cost'), align: 'right' },
+        { label: t('costViews.averagePerDay'), align: 'right' },
       ],
       rows: [
-        [labelOfPeriod(pair.days), total, average],
-        [labelOfPeriod(pair.before), previous, previousAverage],
+        [labelOfPeriod(pair.days, t), total, average],
+        [labelOfPeriod(pair.before, t), previous, previousAverage],
         [
-          'Change',
+          t('costViews.change'),
           changePct.value === null ? '' : changePct,
           averageChangePct.value === null ? '' : averageChangePct,
         ],
@@ -88,17 +90,17 @@ function viewFigures(pair: ComparedPair, figures: ComparedFigures): CardNode[] {
   ];
 }
 
-function buttonsOf({ tenant, question, step }: Comparison): Button[] {
+function buttonsOf({ tenant, question, step }: Comparison, t: Translate): Button[] {
   const options = {
     ...(tenant === null ? {} : { tenant: tenant.name }),
     ...optionsOfQuestion({ ...question, by: { kind: 'service' } }, undefined),
   };
   const others = (['wow', 'mom', 'qoq', 'yoy'] as const).filter((one) => one !== step);
   return [
-    ...others.map((one) => askButton(STEP_LABELS[one], 'compare', { ...options, step: one })),
-    askButton('Trend', 'trend', options),
+    ...others.map((one) => askButton(t(STEP_LABELS[one]), 'compare', { ...options, step: one })),
+    askButton(t('costViews.trend'), 'trend', options),
     tenant === null
-      ? askButton('By tenant', 'top', { ...options, by: 'tenant' })
-      : askButton('By service', 'tenant', { ...options, by: 'service' }),
+      ? askButton(t('costViews.byTenant'), 'top', { ...options, by: 'tenant' })
+      : askButton(t('costViews.byService'), 'tenant', { ...options, by: 'service' }),
   ];
 }

@@ -11,6 +11,7 @@ import {
   headingOf,
   labelOfMetric,
   labelOfMonthButton,
+  nameMany,
   notImportedNodes,
   partRows,
   pluralOf,
@@ -39,26 +40,31 @@ export interface CostsView {
 }
 
 /** Costs in a period: total, change, what they are made of, the days, and what the figures rest on. */
-export function viewCosts(answer: CostAnswer, options: CostsView, _t: Translate): Card {
+export function viewCosts(answer: CostAnswer, options: CostsView, t: Translate): Card {
   const { coverage, question, asked } = answer;
   const { days } = coverage;
-  const heading = options.title ?? answer.tenant?.name ?? 'All tenants';
-  const title = `${heading} · ${days === null ? asked.label : labelOfPeriod(days)}`;
-  const note = statementNote({
-    metric: question.metric,
-    currencies: answer.figures.map(({ currency }) => currency),
-    period: days ?? asked.period,
-    asOf: coverage.asOf,
-    filters: question.filters,
-  });
+  const heading = options.title ?? answer.tenant?.name ?? t('costViews.allTenants');
+  const title = `${heading} · ${days === null ? asked.label : labelOfPeriod(days, t)}`;
+  const note = statementNote(
+    {
+      metric: question.metric,
+      currencies: answer.figures.map(({ currency }) => currency),
+      period: days ?? asked.period,
+      asOf: coverage.asOf,
+      filters: question.filters,
+    },
+    t,
+  );
   const hint: CardNode[] = options.hint === undefined ? [] : [{ kind: 'text', text: options.hint }];
   if (days === null) {
-    const { nodes, buttons } = notImportedNodes(coverage, (month) =>
-      askAgain(answer, labelOfMonthButton(month), month),
+    const { nodes, buttons } = notImportedNodes(
+      coverage,
+      (month) => askAgain(answer, labelOfMonthButton(month, t), month),
+      t,
     );
     return makeCard(title, [...nodes, note, ...hint, { kind: 'buttons', buttons }], answer.facts);
   }
-  const parts = answer.figures.map((figures) => viewFigures(answer, figures, options));
+  const parts = answer.figures.map((figures) => viewFigures(answer, figures, options, t));
   return makeCard(
     title,
     [
@@ -66,7 +72,7 @@ export function viewCosts(answer: CostAnswer, options: CostsView, _t: Translate)
       ...parts.flatMap(({ nodes }) => nodes),
       note,
       ...hint,
-      { kind: 'buttons', buttons: buttonsOf(answer, options) },
+      { kind: 'buttons', buttons: buttonsOf(answer, options, t) },
     ],
     [...answer.facts, ...parts.flatMap(({ facts }) => facts)],
   );
@@ -76,27 +82,34 @@ function viewFigures(
   answer: CostAnswer,
   figures: Figures,
   { listed }: CostsView,
+  t: Translate,
 ): { nodes: CardNode[]; facts: Fact[] } {
-  const list = listOf(answer, figures, listed);
+  const list = listOf(answer, figures, listed, t);
   const nodes: CardNode[] = [
-    viewTotal(answer, figures),
-    { kind: 'fields', fields: fieldsOf(answer, figures) },
+    viewTotal(answer, figures, t),
+    { kind: 'fields', fields: fieldsOf(answer, figures, t) },
     ...reasonsOf([figures.total, figures.previous]),
     ...list.nodes,
-    ...(figures.days.length > 1 ? [{ kind: 'series' as const, label: 'By day', points: figures.days }] : []),
+    ...(figures.days.length > 1
+      ? [{ kind: 'series' as const, label: t('costViews.byDay'), points: figures.days }]
+      : []),
   ];
   return { nodes, facts: list.facts };
 }
 
 /** The total; beside it the change, where what it is compared with is wholly imported. */
-function viewTotal({ question, before }: CostAnswer, { total, change, changePct }: Figures): CardNode {
+function viewTotal(
+  { question, before }: CostAnswer,
+  { total, change, changePct }: Figures,
+  t: Translate,
+): CardNode {
   const compares = before?.whole === true && change.value !== null;
   const ratio = changePct.value === null ? null : changePct;
   return {
     kind: 'figures',
     figures: [
       {
-        label: labelOfMetric(question.metric),
+        label: labelOfMetric(question.metric, t),
         value: total,
         ...(compares ? { change: { amount: change, ratio } } : {}),
       },
@@ -104,13 +117,20 @@ function viewTotal({ question, before }: CostAnswer, { total, change, changePct 
   };
 }
 
-function fieldsOf({ coverage, before }: CostAnswer, figures: Figures): { label: string; value: Fact }[] {
+function fieldsOf(
+  { coverage, before }: CostAnswer,
+  figures: Figures,
+  t: Translate,
+): { label: string; value: Fact }[] {
   const partOfMonth = coverage.days !== null && !isWholeMonths(coverage.days);
   return [
-    { label: before === null ? 'Before' : labelOfPeriod(before.period), value: figures.previous },
+    {
+      label: before === null ? t('costViews.before') : labelOfPeriod(before.period, t),
+      value: figures.previous,
+    },
     ...(figures.average.value === null || figures.days.length < 2
       ? []
-      : [{ label: 'Average per day', value: figures.average }]),
+      : [{ label: t('costViews.averagePerDay'), value: figures.average }]),
     // Within a part of a month these would pass for what the days cost.
     ...someFields(partOfMonth ? [figures.spanned, figures.lump] : []),
     ...someFields([figures.corrections, figures.prepayments, figures.unknown]),
@@ -121,28 +141,37 @@ function listOf(
   { question }: CostAnswer,
   figures: Figures,
   listed: boolean,
+  t: Translate,
 ): { nodes: CardNode[]; facts: Fact[] } {
   const { by } = question;
   const all = figures.parts ?? figures.services;
   if (all.length === 0) {
-    const text = by.kind === 'tags' ? 'No cost here bears a tag.' : 'No cost in these days.';
+    const text = t(by.kind === 'tags' ? 'costViews.noTagged' : 'costViews.noCost');
     return { nodes: [{ kind: 'text', text }], facts: [] };
   }
   // Keys of tags overlap: they have no sum that a rest could be of.
   const parts = by.kind === 'tags' ? all.slice(0, LONG_LIST) : all;
-  const { rows, facts } = partRows(parts, figures.total, {
-    limit: listed ? LONG_LIST : SHORT_LIST,
-    restKey: `rest:${pluralOf(by)}`,
-    restLabel: `Other ${pluralOf(by)}`,
-  });
+  const { rows, facts } = partRows(
+    parts,
+    figures.total,
+    {
+      limit: listed ? LONG_LIST : SHORT_LIST,
+      restKey: `rest:${pluralOf(by)}`,
+      restLabel: t('costViews.others', { what: nameMany(by, t) }),
+    },
+    t,
+  );
   const untagged = by.kind === 'tag' && all.every(({ key }) => key.startsWith('none:'));
-  const hint = untagged
-    ? `No cost here bears the tag "${by.key}"; "by tag" lists the tags that are there.`
-    : null;
+  const hint = untagged ? t('costViews.noSuchTag', { key: by.key }) : null;
   return {
     nodes: [
       ...(hint === null ? [] : [{ kind: 'text' as const, text: hint }]),
-      tableOfParts(headingOf(by), by.kind === 'tags' ? 'Cost that bears it' : 'Cost', rows),
+      tableOfParts(
+        headingOf(by, t),
+        t(by.kind === 'tags' ? 'costViews.costTagged' : 'costViews.cost'),
+        rows,
+        t,
+      ),
     ],
     facts,
   };
@@ -157,7 +186,7 @@ function askAgain(answer: CostAnswer, label: string, period: string): Button {
     : askButton(label, 'tenant', { tenant: tenant.name, ...options });
 }
 
-function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView): Button[] {
+function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView, t: Translate): Button[] {
   const { tenant, question, asked } = answer;
   const { by } = question;
   const { by: _by, ...same } = optionsOfQuestion(question, asked.text);
@@ -169,21 +198,25 @@ function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView): Button[
     by.kind === 'tags'
       ? (answer.figures[0]?.parts ?? [])
           .slice(0, MAX_KEYS)
-          .map(({ label }) => list(`By ${label}`, writeDimension({ kind: 'tag', key: label })))
-      : [list('By tag', 'tag')];
+          .map(({ label }) =>
+            list(t('costViews.byKey', { key: label }), writeDimension({ kind: 'tag', key: label })),
+          )
+      : [list(t('costViews.byTag'), 'tag')];
   const { period: _period, ...anyTime } = same;
   const whose = tenant === null ? {} : { tenant: tenant.name };
   const again = { ...same, ...(listed || tenant === null ? { by: writeDimension(by) } : {}) };
   const command = tenant === null ? 'top' : 'tenant';
   return [
-    list('By service', 'service'),
-    ...(tenant === null || tenant.isGroup ? [list('By tenant', 'tenant')] : []),
+    list(t('costViews.byService'), 'service'),
+    ...(tenant === null || tenant.isGroup ? [list(t('costViews.byTenant'), 'tenant')] : []),
     ...keys,
-    askButton('Trend', 'trend', { ...whose, ...anyTime }),
-    askButton('Compare', 'compare', { step: 'mom', ...whose, ...anyTime }),
+    askButton(t('costViews.trend'), 'trend', { ...whose, ...anyTime }),
+    askButton(t('costViews.compare'), 'compare', { step: 'mom', ...whose, ...anyTime }),
     ...(audience === 'everyone'
-      ? [askButton('Only for me', command, { ...whose, ...again }, 'private')]
+      ? [askButton(t('costViews.onlyForMe'), command, { ...whose, ...again }, 'private')]
       : []),
-    ...(audience === 'me' ? [askButton('Share', command, { ...whose, ...again }, 'public')] : []),
+    ...(audience === 'me'
+      ? [askButton(t('costViews.shareIt'), command, { ...whose, ...again }, 'public')]
+      : []),
   ];
 }

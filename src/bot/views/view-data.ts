@@ -10,36 +10,40 @@ const MAX_ACCOUNTS = 30;
 const MAX_PERIODS = 3;
 
 /** What is imported, how fresh it is, what may still change, what was rejected and what was restated. */
-export function viewData(data: DataReport, _t: Translate): Card {
+export function viewData(data: DataReport, t: Translate): Card {
   if (data.accounts.length === 0 && data.deliveries.length === 0) {
     return makeCard(
-      'Data',
+      t('dataViews.title'),
       [
-        { kind: 'text', text: 'Nothing has been imported yet. On the machine that runs Centavo:' },
-        { kind: 'code', text: 'centavo import focus FILES' },
+        { kind: 'text', text: t('dataViews.nothing') },
+        { kind: 'code', text: t('dataViews.importUsage') },
       ],
       [],
     );
   }
   return makeCard(
-    data.asOf === null ? 'Data' : `Data as of ${labelOfDay(data.asOf)}`,
-    [...accountNodes(data), ...deliveryNodes(data), ...rejectNodes(data), ...restatementNodes(data)],
+    data.asOf === null ? t('dataViews.title') : t('dataViews.titleAsOf', { day: labelOfDay(data.asOf, t) }),
+    [
+      ...accountNodes(data, t),
+      ...deliveryNodes(data, t),
+      ...rejectNodes(data, t),
+      ...restatementNodes(data, t),
+    ],
     data.facts,
   );
 }
 
-function accountNodes({ accounts }: DataReport): CardNode[] {
-  if (accounts.length === 0)
-    return [{ kind: 'text', text: 'Every delivery was undone: the ledger is empty.' }];
+function accountNodes({ accounts }: DataReport, t: Translate): CardNode[] {
+  if (accounts.length === 0) return [{ kind: 'text', text: t('dataViews.allUndone') }];
   return [
     {
       kind: 'table',
       columns: [
-        { label: 'Account', align: 'left' },
-        { label: 'From', align: 'right' },
-        { label: 'To', align: 'right' },
-        { label: 'Behind', align: 'right' },
-        { label: 'May still change', align: 'left' },
+        { label: t('costViews.account'), align: 'left' },
+        { label: t('dataViews.from'), align: 'right' },
+        { label: t('dataViews.to'), align: 'right' },
+        { label: t('dataViews.behind'), align: 'right' },
+        { label: t('dataViews.mayChange'), align: 'left' },
       ],
       rows: accounts
         .slice(0, MAX_ACCOUNTS)
@@ -48,39 +52,40 @@ function accountNodes({ accounts }: DataReport): CardNode[] {
           account.firstDay,
           account.lastDay,
           account.behind,
-          provisionalOf(account),
+          provisionalOf(account, t),
         ]),
-      more: 'centavo cost data --json has all of them',
+      more: t('dataViews.moreAccounts'),
     },
     {
       kind: 'note',
-      text: 'A bill is final when it was delivered five days or more after its period ended; until then it may still change.',
+      text: t('dataViews.whenFinal'),
     },
   ];
 }
 
-function provisionalOf({ provisional, finalUntil }: DataReport['accounts'][number]): string {
+function provisionalOf({ provisional, finalUntil }: DataReport['accounts'][number], t: Translate): string {
   if (provisional.length === 0) {
-    return finalUntil === null ? '' : `nothing: final to ${labelOfDay(addDays(finalUntil, -1))}`;
+    return finalUntil === null ? '' : t('dataViews.finalTo', { day: labelOfDay(addDays(finalUntil, -1), t) });
   }
-  const shown = provisional.slice(0, MAX_PERIODS).map((period) => labelOfPeriod(period));
-  return `${shown.join(', ')}${provisional.length > shown.length ? ' and earlier ones' : ''}`;
+  const shown = provisional.slice(0, MAX_PERIODS).map((period) => labelOfPeriod(period, t));
+  const periods = shown.join(', ');
+  return provisional.length > shown.length ? t('dataViews.andEarlier', { periods }) : periods;
 }
 
-function deliveryNodes({ deliveries }: DataReport): CardNode[] {
+function deliveryNodes({ deliveries }: DataReport, t: Translate): CardNode[] {
   return [
     {
       kind: 'table',
       columns: [
-        { label: 'Delivery', align: 'left' },
-        { label: 'Imported', align: 'left' },
-        { label: 'By', align: 'left' },
-        { label: 'Rows', align: 'right' },
-        { label: 'Rejected', align: 'right' },
+        { label: t('dataViews.delivery'), align: 'left' },
+        { label: t('dataViews.imported'), align: 'left' },
+        { label: t('dataViews.by'), align: 'left' },
+        { label: t('dataViews.rows'), align: 'right' },
+        { label: t('dataViews.rejected'), align: 'right' },
       ],
       rows: deliveries.map((one) => [
-        `${one.id} ${one.source}${one.undone ? ' (undone)' : ''}`,
-        labelOfDay(one.importedOn),
+        one.undone ? t('dataViews.undone', { id: one.id, source: one.source }) : `${one.id} ${one.source}`,
+        labelOfDay(one.importedOn, t),
         one.importedBy,
         one.rows,
         one.rejected,
@@ -89,12 +94,12 @@ function deliveryNodes({ deliveries }: DataReport): CardNode[] {
   ];
 }
 
-function rejectNodes({ rejected, unknownCosts, rejects }: DataReport): CardNode[] {
+function rejectNodes({ rejected, unknownCosts, rejects }: DataReport, t: Translate): CardNode[] {
   return [
     {
       kind: 'fields',
       fields: [
-        { label: 'Rows that could not be used', value: rejected },
+        { label: t('dataViews.unusable'), value: rejected },
         ...(isSome(unknownCosts) ? [{ label: unknownCosts.label, value: unknownCosts }] : []),
       ],
     },
@@ -111,25 +116,25 @@ function rejectNodes({ rejected, unknownCosts, rejects }: DataReport): CardNode[
   ];
 }
 
-function restatementNodes({ restatements }: DataReport): CardNode[] {
+function restatementNodes({ restatements }: DataReport, t: Translate): CardNode[] {
   if (restatements.length === 0) return [];
   return [
-    { kind: 'text', text: 'Closed months whose answers changed:' },
+    { kind: 'text', text: t('dataViews.restated') },
     {
       kind: 'table',
       columns: [
-        { label: 'Month', align: 'left' },
-        { label: 'Tenant', align: 'left' },
-        { label: 'Before', align: 'right' },
-        { label: 'After', align: 'right' },
-        { label: 'Why', align: 'left' },
+        { label: t('costViews.month'), align: 'left' },
+        { label: t('costViews.tenant'), align: 'left' },
+        { label: t('costViews.before'), align: 'right' },
+        { label: t('dataViews.after'), align: 'right' },
+        { label: t('dataViews.why'), align: 'left' },
       ],
       rows: restatements.map((one) => [
-        labelOfMonth(one.month),
+        labelOfMonth(one.month, t),
         one.tenant,
         one.before,
         one.after,
-        `${one.reason} (${labelOfDay(one.on)})`,
+        t('dataViews.reasonOn', { reason: one.reason, day: labelOfDay(one.on, t) }),
       ]),
     },
   ];

@@ -3,35 +3,29 @@ import type { Translate } from '../../engine/language/index.ts';
 import { type Card, makeCard } from '../card.ts';
 import { askButton } from './ask-button.ts';
 
-const NONE = 'none';
-
 /** Which tenants bare `/cost` answers about here; `changed` says whose was just set or cleared. */
-export function viewDefaults(
-  { person, channel }: Defaults,
-  changed: DefaultKind | null,
-  _t: Translate,
-): Card {
+export function viewDefaults({ person, channel }: Defaults, changed: DefaultKind | null, t: Translate): Card {
   const now = changed === 'channel' ? channel : person;
   const done =
     changed === null
-      ? 'Bare /cost answers about the tenant of the channel, else about yours; /cost mine the other way round.'
+      ? t('costViews.defaultRule')
       : now === null
-        ? 'Cleared.'
-        : `From now on /cost answers about ${now} ${changed === 'channel' ? 'in this channel' : 'for you'}.`;
+        ? t('costViews.defaultCleared')
+        : t(changed === 'channel' ? 'costViews.defaultOfChannel' : 'costViews.defaultOfYou', { tenant: now });
   return makeCard(
-    'Default tenant',
+    t('costViews.defaultTenant'),
     [
       { kind: 'text', text: done, ...(changed === null ? {} : { tone: 'good' as const }) },
       {
         kind: 'fields',
         fields: [
-          { label: 'Yours', value: person ?? NONE },
-          { label: "This channel's", value: channel ?? NONE },
+          { label: t('costViews.yours'), value: person ?? t('costViews.none') },
+          { label: t('costViews.ofChannel'), value: channel ?? t('costViews.none') },
         ],
       },
       ...(person === null && channel === null
-        ? [{ kind: 'code' as const, text: '/cost default NAME' }]
-        : [{ kind: 'buttons' as const, buttons: [askButton('Show its cost', '')] }]),
+        ? [{ kind: 'code' as const, text: t('costViews.defaultUsage') }]
+        : [{ kind: 'buttons' as const, buttons: [askButton(t('costViews.showItsCost'), '')] }]),
     ],
     [],
   );

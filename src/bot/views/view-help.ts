@@ -1,5 +1,4 @@
 import type { Translate } from '../../engine/language/index.ts';
-import { PERIOD_EXAMPLES } from '../../engine/period-grammar.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
 import type { Command } from '../registry.ts';
 import { askButton } from './ask-button.ts';
@@ -8,27 +7,27 @@ import { askButton } from './ask-button.ts';
 export function viewHelp(commands: readonly Command[], t: Translate): Card {
   const rows = commands.map(({ name, summary }) => [`/cost ${name}`.trim(), t(summary)]);
   return makeCard(
-    'What can be asked',
+    t('helpViews.title'),
     [
       {
         kind: 'table',
         columns: [
-          { label: 'Command', align: 'left' },
-          { label: 'What it answers or does', align: 'left' },
+          { label: t('helpViews.command'), align: 'left' },
+          { label: t('helpViews.answers'), align: 'left' },
         ],
         rows,
-        more: '/cost help COMMAND',
+        more: t('helpViews.more'),
       },
       {
         kind: 'note',
-        text: `Periods: ${PERIOD_EXAMPLES}. Filters: service:NAME, account:ID, tag:KEY=VALUE. Metrics: billed, effective, list, contracted. Names with spaces stand in quotation marks.`,
+        text: t('helpViews.grammar', { examples: t('periods.examples') }),
       },
       {
         kind: 'buttons',
         buttons: [
-          askButton('This month', ''),
-          askButton('How to ask about a tenant', 'help', { command: 'tenant' }),
-          askButton('What is imported', 'data'),
+          askButton(t('helpViews.thisMonth'), ''),
+          askButton(t('helpViews.aboutTenant'), 'help', { command: 'tenant' }),
+          askButton(t('costViews.whatIsImported'), 'data'),
         ],
       },
     ],

@@ -1,5 +1,5 @@
 import type { Fact } from '../../engine/facts.ts';
-import type { Translate } from '../../engine/language/index.ts';
+import type { PlainKey, Translate } from '../../engine/language/index.ts';
 import type { Mapping, Offer, PartGroup } from '../../engine/mapping/index.ts';
 import type { Day, Period } from '../../engine/period.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
@@ -18,72 +18,84 @@ interface Reach {
 }
 
 /** What nobody has, largest first; rules to begin with while there are none; the rules. */
-export function viewMapping(mapping: Mapping, _t: Translate): Card {
+export function viewMapping(mapping: Mapping, t: Translate): Card {
   const { parts, offers, rules } = mapping;
   const totals = parts.totals.map(({ currency, effective }) =>
-    moneyFact('total', 'Unallocated', currency, effective, mapping),
+    moneyFact('total', t('mappingViews.unallocated'), currency, effective, mapping),
   );
   const nodes: CardNode[] = [];
   const facts: Fact[] = [...totals];
   if (mapping.asOf === null) {
     nodes.push(
-      { kind: 'text', text: 'The ledger is empty. Import a bill first; then what no rule maps stands here.' },
-      { kind: 'code', text: 'centavo import focus FILES' },
+      { kind: 'text', text: t('mappingViews.empty') },
+      { kind: 'code', text: t('dataViews.importUsage') },
     );
   } else if (totals.length === 0) {
-    nodes.push({ kind: 'text', text: 'Rules map every cost of these months.', tone: 'good' });
+    nodes.push({ kind: 'text', text: t('mappingViews.allMapped'), tone: 'good' });
   } else {
-    nodes.push({ kind: 'figures', figures: totals.map((value) => ({ label: 'Unallocated', value })) });
+    nodes.push({
+      kind: 'figures',
+      figures: totals.map((value) => ({ label: t('mappingViews.unallocated'), value })),
+    });
   }
-  const offered = offerNodes(offers, mapping);
+  const offered = offerNodes(offers, mapping, t);
   nodes.push(...offered.nodes);
   facts.push(...offered.facts);
   for (const group of parts.groups) {
-    const { node, facts: own } = partTable(group, mapping);
-    nodes.push({ kind: 'text', text: HEADINGS[group.kind] }, node);
+    const { node, facts: own } = partTable(group, mapping, t);
+    nodes.push({ kind: 'text', text: t(HEADINGS[group.kind]) }, node);
     facts.push(...own);
   }
   if (mapping.asOf !== null)
     nodes.push(
-      statementNote({
-        metric: 'effective',
-        currencies: totals.map(({ currency }) => currency),
-        period: mapping.period,
-        asOf: mapping.asOf,
-      }),
+      statementNote(
+        {
+          metric: 'effective',
+          currencies: totals.map(({ currency }) => currency),
+          period: mapping.period,
+          asOf: mapping.asOf,
+        },
+        t,
+      ),
     );
   if (rules.length > 0) {
-    const listed = ruleNodes(rules, false);
+    const listed = ruleNodes(rules, false, t);
     nodes.push(...listed.nodes);
     facts.push(...listed.facts);
   }
-  if (parts.groups.length > 0) nodes.push({ kind: 'code', text: exampleOf(parts.groups) });
+  if (parts.groups.length > 0) nodes.push({ kind: 'code', text: exampleOf(parts.groups, t) });
   nodes.push({
     kind: 'buttons',
-    buttons: [askButton('Tenants', 'tenants'), askButton('Rules', 'map list')],
+    buttons: [askButton(t('tenantViews.tenants'), 'tenants'), askButton(t('mappingViews.rules'), 'map list')],
   });
-  return makeCard('Mapping', nodes, facts);
+  return makeCard(t('mappingViews.title'), nodes, facts);
 }
 
-const HEADINGS: Record<PartGroup['kind'], string> = {
-  sub_account: 'Unallocated by sub account',
-  service: 'Unallocated by service',
-  tag: 'Unallocated by tag (a line with several tags stands in several rows)',
-};
+const HEADINGS = {
+  sub_account: 'mappingViews.bySubAccount',
+  service: 'mappingViews.byService',
+  tag: 'mappingViews.byTag',
+} as const satisfies Record<PartGroup['kind'], PlainKey>;
+const OTHERS = {
+  sub_account: 'mappingViews.otherSubAccounts',
+  service: 'mappingViews.otherServices',
+  tag: 'mappingViews.otherTags',
+} as const satisfies Record<PartGroup['kind'], PlainKey>;
+/** The second halves of keys, the same in every language. */
 const PARTS: Record<PartGroup['kind'], string> = {
-  sub_account: 'sub accounts',
+  sub_account: 'sub_accounts',
   service: 'services',
   tag: 'tags',
 };
 
-function partTable(group: PartGroup, reach: Reach): { node: CardNode; facts: Fact[] } {
+function partTable(group: PartGroup, reach: Reach, t: Translate): { node: CardNode; facts: Fact[] } {
   const parts = group.parts.map((part) => ({
     part,
     fact: moneyFact(`part:${part.match}`, part.label, part.currency, part.effective, reach),
   }));
   const rest = moneyFact(
-    `rest:${PARTS[group.kind].replace(' ', '_')}`,
-    `Other and none`,
+    `rest:${PARTS[group.kind]}`,
+    t('mappingViews.otherAndNone'),
     group.currency,
     group.rest,
     reach,
@@ -94,13 +106,13 @@ function partTable(group: PartGroup, reach: Reach): { node: CardNode; facts: Fac
     node: {
       kind: 'table',
       columns: [
-        ...(named ? [{ label: 'Account', align: 'left' as const }] : []),
-        { label: 'To map it', align: 'left' },
-        { label: 'Effective cost', align: 'right' },
+        ...(named ? [{ label: t('costViews.account'), align: 'left' as const }] : []),
+        { label: t('mappingViews.toMapIt'), align: 'left' },
+        { label: t('costViews.effective'), align: 'right' },
       ],
       rows: [
         ...parts.map(({ part, fact }) => [...(named ? [part.label] : []), part.match, fact]),
-        ...(shown ? [[`Other ${PARTS[group.kind]}, and none`, ...(named ? [''] : []), rest]] : []),
+        ...(shown ? [[t(OTHERS[group.kind]), ...(named ? [''] : []), rest]] : []),
       ],
       more: `/cost top ${group.kind === 'tag' ? 'tags KEY' : group.kind === 'service' ? 'services' : 'accounts'} tenant:${UNALLOCATED}`,
     },
@@ -108,51 +120,67 @@ function partTable(group: PartGroup, reach: Reach): { node: CardNode; facts: Fac
   };
 }
 
-function exampleOf(groups: readonly PartGroup[]): string {
+function exampleOf(groups: readonly PartGroup[], t: Translate): string {
   const [part] = groups[0]?.parts ?? [];
-  return `/cost map test ${part?.match ?? 'tag team=checkout'} to TENANT\n/cost map add ${part?.match ?? 'tag team=checkout'} to TENANT`;
+  return t('mappingViews.mapExample', { match: part?.match ?? 'tag team=checkout' });
 }
 
 /** What can be accepted now. */
-export function viewOffers({ offers, ...reach }: Reach & { offers: readonly Offer[] }, _t: Translate): Card {
-  const { nodes, facts } = offerNodes(offers, reach);
+export function viewOffers({ offers, ...reach }: Reach & { offers: readonly Offer[] }, t: Translate): Card {
+  const { nodes, facts } = offerNodes(offers, reach, t);
   const none: CardNode = {
     kind: 'text',
-    text: 'Nothing that is unallocated has a tag or account with several values.',
+    text: t('mappingViews.noOffer'),
   };
   return makeCard(
-    'Rules found in the bills',
+    t('mappingViews.offersTitle'),
     [
       ...(nodes.length === 0 ? [none] : nodes),
-      { kind: 'buttons', buttons: [askButton('What is not mapped', 'map')] },
+      { kind: 'buttons', buttons: [askButton(t('mappingViews.whatIsNotMapped'), 'map')] },
     ],
     facts,
   );
 }
 
-function offerNodes(offers: readonly Offer[], reach: Reach): { nodes: CardNode[]; facts: Fact[] } {
+function offerNodes(
+  offers: readonly Offer[],
+  reach: Reach,
+  t: Translate,
+): { nodes: CardNode[]; facts: Fact[] } {
   if (offers.length === 0) return { nodes: [], facts: [] };
   const facts: Fact[] = [];
   const rows = offers.flatMap((offer) => {
-    const values = countFact(`offer:${offer.id}:values`, `Values of ${offer.id}`, offer.values.length);
+    const values = countFact(
+      `offer:${offer.id}:values`,
+      t('mappingViews.valuesOf', { offer: offer.id }),
+      offer.values.length,
+    );
     const unfit = countFact(
       `offer:${offer.id}:unfit`,
-      `Values of ${offer.id} that no name can be`,
+      t('mappingViews.unfitValuesOf', { offer: offer.id }),
       offer.unfit,
     );
     facts.push(values, ...(offer.unfit > 0 ? [unfit] : []));
     const coverage = offer.coverage.length > 0 ? offer.coverage : [null];
     return coverage.map((one, index) => {
       const key = `offer:${offer.id}:covered`;
-      const money = one && moneyFact(key, `Covered by ${offer.id}`, one.currency, one.effective, reach);
+      const money =
+        one &&
+        moneyFact(key, t('mappingViews.coveredBy', { offer: offer.id }), one.currency, one.effective, reach);
       const ratio: Fact | null = one && {
-        ...moneyFact(`${key}Pct`, `Share covered by ${offer.id}`, one.currency, one.ratio, reach),
+        ...moneyFact(
+          `${key}Pct`,
+          t('mappingViews.shareCoveredBy', { offer: offer.id }),
+          one.currency,
+          one.ratio,
+          reach,
+        ),
         unit: 'ratio',
-        ...(one.ratio === null ? { reason: 'nothing is unallocated in this currency' } : {}),
+        ...(one.ratio === null ? { reason: t('mappingViews.nothingUnallocated') } : {}),
       };
       if (money && ratio) facts.push(money, ratio);
       return [
-        index === 0 ? nameOf(offer) : '',
+        index === 0 ? nameOf(offer, t) : '',
         index === 0 ? values : '',
         money ?? '',
         ratio ?? '',
@@ -165,24 +193,24 @@ function offerNodes(offers: readonly Offer[], reach: Reach): { nodes: CardNode[]
     nodes: [
       {
         kind: 'text',
-        text: 'These say whose a cost is in your bills. Accepting one makes a tenant and a rule of each of its values, at once; until then all of it stays unallocated.',
+        text: t('mappingViews.offersText'),
       },
       {
         kind: 'table',
         columns: [
-          { label: 'Found', align: 'left' },
-          { label: 'Values', align: 'right' },
-          { label: 'Covers', align: 'right' },
-          { label: 'Share', align: 'right' },
-          { label: 'Such as', align: 'left' },
+          { label: t('mappingViews.found'), align: 'left' },
+          { label: t('mappingViews.values'), align: 'right' },
+          { label: t('mappingViews.covers'), align: 'right' },
+          { label: t('costViews.share'), align: 'right' },
+          { label: t('mappingViews.suchAs'), align: 'left' },
         ],
         rows,
-        more: '/cost map accept tag:KEY takes any key',
+        more: t('mappingViews.moreOffers'),
       },
       {
         kind: 'buttons',
         buttons: offers.slice(0, OFFERED).map(({ id }) => ({
-          label: `Accept ${id}`,
+          label: t('mappingViews.accept', { offer: id }),
           action: 'map-accept',
           args: { offer: id },
         })),
@@ -197,12 +225,9 @@ function offerNodes(offers: readonly Offer[], reach: Reach): { nodes: CardNode[]
   };
 }
 
-function nameOf({ kind, spellings }: Offer): string {
-  return kind === 'tag'
-    ? `tag ${spellings.join(', ')}`
-    : kind === 'sub_account'
-      ? 'sub accounts'
-      : 'billing accounts';
+function nameOf({ kind, spellings }: Offer, t: Translate): string {
+  if (kind === 'tag') return t('mappingViews.tagOffer', { keys: spellings.join(', ') });
+  return t(kind === 'sub_account' ? 'mappingViews.subAccounts' : 'mappingViews.billingAccounts');
 }
 
 function previewOf({ values }: Offer): string {

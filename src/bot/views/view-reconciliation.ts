@@ -1,40 +1,48 @@
 import type { BridgeStep, ReconciledCurrency, Reconciliation } from '../../engine/costs/index.ts';
 import { isSome, restFact } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
-import type { Translate } from '../../engine/language/index.ts';
+import type { PlainKey, Translate } from '../../engine/language/index.ts';
 import { isZero } from '../../engine/money.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { askButton } from './ask-button.ts';
-import { labelOfMonthButton, notImportedNodes, statementNote, warnings } from './cost-parts.ts';
+import { joinNames, labelOfMonthButton, notImportedNodes, statementNote, warnings } from './cost-parts.ts';
 
 const MAX_INVOICES = 15;
 const MAX_BILLS = 15;
 
-const STEP_LABELS: Record<BridgeStep, string> = {
-  corrections: 'Corrections',
-  tax: 'Tax',
-  credits: 'Credits',
-  prepayments: 'Prepayments',
-  refunds: 'Refunds',
-  support: 'Support',
-  amortization: 'Amortization of commitments',
-  other: 'All other charges',
-};
+const STEP_LABELS = {
+  corrections: 'dataViews.corrections',
+  tax: 'dataViews.tax',
+  credits: 'dataViews.credits',
+  prepayments: 'dataViews.prepayments',
+  refunds: 'dataViews.refunds',
+  support: 'dataViews.support',
+  amortization: 'dataViews.amortization',
+  other: 'dataViews.other',
+} as const satisfies Record<BridgeStep, PlainKey>;
 
 /** Invoices beside the ledger, and the bridge from billed to effective cost. */
-export function viewReconciliation(reconciliation: Reconciliation, _t: Translate): Card {
+export function viewReconciliation(reconciliation: Reconciliation, t: Translate): Card {
   const { asked, coverage, currencies } = reconciliation;
-  const title = `Reconciliation · ${asked.label}`;
+  const title = t('dataViews.reconciliation', { period: asked.label });
   if (currencies.length === 0) {
-    const { nodes, buttons } = notImportedNodes(coverage, (month) =>
-      askButton(labelOfMonthButton(month), 'reconcile', { period: month }),
+    const { nodes, buttons } = notImportedNodes(
+      coverage,
+      (month) => askButton(labelOfMonthButton(month, t), 'reconcile', { period: month }),
+      t,
     );
-    const note = statementNote({ metric: 'billed', currencies: [], period: asked.period, asOf: null });
+    const note = statementNote({ metric: 'billed', currencies: [], period: asked.period, asOf: null }, t);
     return makeCard(title, [...nodes, note, { kind: 'buttons', buttons }], reconciliation.facts);
   }
-  const parts = currencies.map(viewCurrency);
-  const asOf = coverage.asOf === null ? '' : ` · data as of ${labelOfDay(coverage.asOf)}`;
+  const parts = currencies.map((one) => viewCurrency(one, t));
+  const reach = t('dataViews.reconciled', {
+    currencies: joinNames(
+      currencies.map(({ currency }) => currency),
+      t,
+    ),
+    period: asked.label,
+  });
   return makeCard(
     title,
     [
@@ -42,55 +50,60 @@ export function viewReconciliation(reconciliation: Reconciliation, _t: Translate
       ...parts.flatMap(({ nodes }) => nodes),
       {
         kind: 'note',
-        text: `Billed and effective cost · ${currencies.map(({ currency }) => currency).join(' and ')} · bills whose period begins in ${asked.label}${asOf}`,
+        text:
+          coverage.asOf === null
+            ? reach
+            : `${reach} · ${t('costViews.dataAsOf', { day: labelOfDay(coverage.asOf, t) })}`,
       },
-      { kind: 'buttons', buttons: [askButton('What is imported', 'data')] },
+      { kind: 'buttons', buttons: [askButton(t('costViews.whatIsImported'), 'data')] },
     ],
     [...reconciliation.facts, ...parts.flatMap(({ facts }) => facts)],
   );
 }
 
-function viewCurrency(one: ReconciledCurrency): { nodes: CardNode[]; facts: Fact[] } {
+function viewCurrency(one: ReconciledCurrency, t: Translate): { nodes: CardNode[]; facts: Fact[] } {
   const differs = one.bills.filter((bill) => isSome(bill.difference));
-  const invoices = invoiceRows(one);
+  const invoices = invoiceRows(one, t);
   const bills = (differs.length > 0 ? differs : one.bills).slice(0, MAX_BILLS);
   const nodes: CardNode[] = [
     {
       kind: 'figures',
       figures: [
-        { label: `Invoiced, ${one.currency}`, value: one.invoiced },
-        { label: 'In the ledger', value: one.ledger },
-        { label: 'Difference', value: one.difference },
+        { label: t('dataViews.invoicedIn', { currency: one.currency }), value: one.invoiced },
+        { label: t('dataViews.inLedger'), value: one.ledger },
+        { label: t('dataViews.difference'), value: one.difference },
       ],
     },
     differs.length === 0
       ? {
           kind: 'text',
           tone: 'good',
-          text: 'Every bill in the ledger is what its invoices say, to the last digit.',
+          text: t('dataViews.agrees'),
         }
       : {
           kind: 'text',
           tone: 'bad',
-          text: 'These bills in the ledger are not what their invoices say; import them again.',
+          text: t('dataViews.disagrees'),
         },
     table(
-      ['Bill', 'Invoiced', 'In the ledger', 'Difference'],
+      [t('dataViews.bill'), t('dataViews.invoiced'), t('dataViews.inLedger'), t('dataViews.difference')],
       bills.map((bill) => [bill.label, bill.invoiced, bill.ledger, bill.difference]),
+      t,
     ),
-    { ...table(['Invoice', 'Account', 'Billed'], invoices.rows), columns: invoiceColumns },
-    { kind: 'text', text: 'From billed to effective cost:' },
+    { ...table([], invoices.rows, t), columns: invoiceColumns(t) },
+    { kind: 'text', text: t('dataViews.bridge') },
     table(
-      ['Step', 'Billed', 'Effective', 'Change'],
+      [t('dataViews.step'), t('dataViews.billed'), t('dataViews.effective'), t('costViews.change')],
       [
-        ['Billed cost', one.billed, '', ''],
+        [t('costViews.billed'), one.billed, '', ''],
         ...one.bridge
           .filter(
             (line) => ![line.billed, line.effective, line.change].every((fact) => isZero(fact.value ?? '0')),
           )
-          .map((line): Value[] => [STEP_LABELS[line.step], line.billed, line.effective, line.change]),
-        ['Effective cost', '', one.effective, ''],
+          .map((line): Value[] => [t(STEP_LABELS[line.step]), line.billed, line.effective, line.change]),
+        [t('costViews.effective'), '', one.effective, ''],
       ],
+      t,
     ),
     {
       kind: 'fields',
@@ -104,27 +117,36 @@ function viewCurrency(one: ReconciledCurrency): { nodes: CardNode[]; facts: Fact
   return { nodes, facts: invoices.facts };
 }
 
-const invoiceColumns: Extract<CardNode, { kind: 'table' }>['columns'] = [
-  { label: 'Invoice', align: 'left' },
-  { label: 'Account', align: 'left' },
-  { label: 'Billed', align: 'right' },
-];
+function invoiceColumns(t: Translate): Extract<CardNode, { kind: 'table' }>['columns'] {
+  return [
+    { label: t('dataViews.invoice'), align: 'left' },
+    { label: t('costViews.account'), align: 'left' },
+    { label: t('dataViews.billed'), align: 'right' },
+  ];
+}
 
-function invoiceRows({ invoices, invoiced }: ReconciledCurrency): { rows: Value[][]; facts: Fact[] } {
+function invoiceRows(
+  { invoices, invoiced }: ReconciledCurrency,
+  t: Translate,
+): { rows: Value[][]; facts: Fact[] } {
   const shown = invoices.slice(0, MAX_INVOICES);
   const hidden = invoices.slice(MAX_INVOICES).map(({ fact }) => fact);
   const rows = shown.map(({ account, fact }): Value[] => [fact.label, account, fact]);
   if (hidden.length === 0) return { rows, facts: [] };
-  const rest = restFact('rest:invoices', 'Other invoices', hidden, invoiced);
+  const rest = restFact('rest:invoices', t('dataViews.otherInvoices'), hidden, invoiced);
   return { rows: [...rows, [rest.label, '', rest]], facts: [rest] };
 }
 
 /** A table whose first column is a name and whose others are amounts. */
-function table(labels: readonly string[], rows: Value[][]): Extract<CardNode, { kind: 'table' }> {
+function table(
+  labels: readonly string[],
+  rows: Value[][],
+  t: Translate,
+): Extract<CardNode, { kind: 'table' }> {
   return {
     kind: 'table',
     columns: labels.map((label, at) => ({ label, align: at === 0 ? 'left' : 'right' })),
     rows,
-    more: 'centavo cost "reconcile …" --json has all of them',
+    more: t('dataViews.moreReconciled'),
   };
 }

@@ -13,20 +13,28 @@ import {
 } from './cost-parts.ts';
 
 /** The dearest resources with their service and tenant. */
-export function viewResources(top: TopResources, _t: Translate): Card {
+export function viewResources(top: TopResources, t: Translate): Card {
   const { tenant, question, asked, coverage, lists } = top;
   const days = coverage.days ?? asked.period;
-  const title = `Top resources${tenant === null ? '' : ` of ${tenant.name}`} · ${labelOfPeriod(days)}`;
+  const what = t('costViews.resources');
+  const heading =
+    tenant === null ? t('costViews.top', { what }) : t('costViews.topOf', { what, tenant: tenant.name });
+  const title = `${heading} · ${labelOfPeriod(days, t)}`;
   const whose = tenant === null ? {} : { tenant: tenant.name };
-  const note = statementNote({
-    metric: question.metric,
-    currencies: lists.map(({ currency }) => currency),
-    period: days,
-    asOf: coverage.asOf,
-  });
+  const note = statementNote(
+    {
+      metric: question.metric,
+      currencies: lists.map(({ currency }) => currency),
+      period: days,
+      asOf: coverage.asOf,
+    },
+    t,
+  );
   if (coverage.days === null) {
-    const { nodes, buttons } = notImportedNodes(coverage, (month) =>
-      askButton(labelOfMonthButton(month), 'top', { ...whose, by: 'resource', period: month }),
+    const { nodes, buttons } = notImportedNodes(
+      coverage,
+      (month) => askButton(labelOfMonthButton(month, t), 'top', { ...whose, by: 'resource', period: month }),
+      t,
     );
     return makeCard(title, [...nodes, note, { kind: 'buttons', buttons }], top.facts);
   }
@@ -36,15 +44,15 @@ export function viewResources(top: TopResources, _t: Translate): Card {
     [
       ...warnings(coverage.notes),
       ...lists.flatMap((list): CardNode[] => [
-        { kind: 'figures', figures: [{ label: labelOfMetric(question.metric), value: list.total }] },
+        { kind: 'figures', figures: [{ label: labelOfMetric(question.metric, t), value: list.total }] },
         {
           kind: 'table',
           columns: [
-            { label: 'Resource', align: 'left' },
-            { label: 'Service', align: 'left' },
-            { label: 'Tenant', align: 'left' },
-            { label: 'Cost', align: 'right' },
-            { label: 'Share', align: 'right' },
+            { label: t('costViews.resource'), align: 'left' },
+            { label: t('costViews.service'), align: 'left' },
+            { label: t('costViews.tenant'), align: 'left' },
+            { label: t('costViews.cost'), align: 'right' },
+            { label: t('costViews.share'), align: 'right' },
           ],
           rows: [
             ...list.lines.map((line): Value[] => [
@@ -66,17 +74,17 @@ export function viewResources(top: TopResources, _t: Translate): Card {
                 ]
               : []),
           ],
-          more: 'narrow it down with tenant:NAME or a shorter period',
+          more: t('costViews.moreResources'),
         },
       ]),
-      ...(lists.length === 0 ? [{ kind: 'text' as const, text: 'No cost in these days.' }] : []),
+      ...(lists.length === 0 ? [{ kind: 'text' as const, text: t('costViews.noCost') }] : []),
       note,
       {
         kind: 'buttons',
         buttons: [
-          askButton('By service', 'top', { ...options, by: 'service' }),
-          askButton('By tenant', 'top', { ...options, by: 'tenant' }),
-          askButton('By account', 'top', { ...options, by: 'account' }),
+          askButton(t('costViews.byService'), 'top', { ...options, by: 'service' }),
+          askButton(t('costViews.byTenant'), 'top', { ...options, by: 'tenant' }),
+          askButton(t('costViews.byAccount'), 'top', { ...options, by: 'account' }),
         ],
       },
     ],

@@ -5,13 +5,19 @@ import { type Card, type CardNode, makeCard } from '../card.ts';
 import { askButton } from './ask-button.ts';
 
 /** The rules in order, each with its number. Those that ended are left out unless asked for, and counted. */
-export function viewRules(rules: readonly NamedRule[], withEnded: boolean, _t: Translate): Card {
-  const { nodes, facts } = ruleNodes(rules, withEnded);
+export function viewRules(rules: readonly NamedRule[], withEnded: boolean, t: Translate): Card {
+  const { nodes, facts } = ruleNodes(rules, withEnded, t);
   return makeCard(
-    'Mapping rules',
+    t('mappingViews.rulesTitle'),
     [
       ...nodes,
-      { kind: 'buttons', buttons: [askButton('What is not mapped', 'map'), askButton('Tenants', 'tenants')] },
+      {
+        kind: 'buttons',
+        buttons: [
+          askButton(t('mappingViews.whatIsNotMapped'), 'map'),
+          askButton(t('tenantViews.tenants'), 'tenants'),
+        ],
+      },
     ],
     facts,
   );
@@ -21,38 +27,44 @@ export function viewRules(rules: readonly NamedRule[], withEnded: boolean, _t: T
 export function ruleNodes(
   rules: readonly NamedRule[],
   withEnded: boolean,
+  t: Translate,
 ): { nodes: CardNode[]; facts: Fact[] } {
   const shown = rules.filter(({ ended }) => withEnded || !ended);
   const hidden = rules.length - shown.length;
-  const counted = countFact('rules', 'Rules', shown.length);
-  const left = countFact('rest:rules', 'Ended rules, kept for closed months', hidden);
+  const counted = countFact('rules', t('mappingViews.rules'), shown.length);
+  const left = countFact('rest:rules', t('mappingViews.endedRules'), hidden);
   const nodes: CardNode[] = [
     {
       kind: 'fields',
       fields: [
-        { label: 'Rules', value: counted },
-        ...(hidden > 0 ? [{ label: 'Ended (map list ended)', value: left }] : []),
+        { label: t('mappingViews.rules'), value: counted },
+        ...(hidden > 0 ? [{ label: t('mappingViews.ended'), value: left }] : []),
       ],
     },
   ];
   if (shown.length === 0) {
     nodes.push(
-      { kind: 'text', text: 'No rule maps anything yet, so all costs are unallocated.' },
-      { kind: 'code', text: '/cost map add tag team=checkout to checkout' },
+      { kind: 'text', text: t('mappingViews.noRule') },
+      { kind: 'code', text: t('mappingViews.addExample') },
     );
   } else {
     nodes.push({
       kind: 'table',
       columns: [
-        { label: 'No.', align: 'right' },
-        { label: 'What matches', align: 'left' },
-        { label: 'Goes to', align: 'left' },
-        { label: 'Days', align: 'left' },
+        { label: t('mappingViews.number'), align: 'right' },
+        { label: t('mappingViews.matches'), align: 'left' },
+        { label: t('mappingViews.goesTo'), align: 'left' },
+        { label: t('mappingViews.days'), align: 'left' },
       ],
-      rows: shown.map((rule) => [String(rule.position), describeMatch(rule), sharesOf(rule), daysOf(rule)]),
-      more: 'centavo cost "map list" shows all',
+      rows: shown.map((rule) => [
+        String(rule.position),
+        describeMatch(rule),
+        sharesOf(rule),
+        daysOf(rule, t),
+      ]),
+      more: t('mappingViews.moreRules'),
     });
-    nodes.push({ kind: 'note', text: 'The first rule that matches counts. Weights are parts of their sum.' });
+    nodes.push({ kind: 'note', text: t('mappingViews.firstCounts') });
   }
   return { nodes, facts: hidden > 0 ? [counted, left] : [counted] };
 }
@@ -62,11 +74,12 @@ function sharesOf({ named }: Pick<NamedRule, 'named'>): string {
   return named.map(({ tenant, weight }) => `${tenant} ${weight}`).join(', ');
 }
 
-function daysOf({ validFrom, validTo }: NamedRule): string {
-  if (validFrom === null && validTo === null) return 'all';
-  return [validFrom === null ? '' : `from ${validFrom}`, validTo === null ? '' : `until ${validTo}`]
-    .filter((text) => text !== '')
-    .join(' ');
+function daysOf({ validFrom, validTo }: NamedRule, t: Translate): string {
+  if (validFrom !== null && validTo !== null) {
+    return t('mappingViews.fromUntil', { from: validFrom, until: validTo });
+  }
+  if (validFrom !== null) return t('mappingViews.fromDay', { from: validFrom });
+  return validTo === null ? t('mappingViews.allDays') : t('mappingViews.untilDay', { until: validTo });
 }
 
 export function countFact(key: string, label: string, count: number): Fact {

@@ -8,10 +8,10 @@ import { askButton } from './ask-button.ts';
 const STEP = '· ';
 
 /** The tenants as a tree. */
-export function viewTenants({ branch, rows }: TenantList, archived: boolean, _t: Translate): Card {
+export function viewTenants({ branch, rows }: TenantList, archived: boolean, t: Translate): Card {
   const count: Fact = {
     key: 'tenants',
-    label: 'Tenants',
+    label: t('tenantViews.tenants'),
     value: String(rows.length),
     unit: 'count',
     currency: null,
@@ -21,28 +21,28 @@ export function viewTenants({ branch, rows }: TenantList, archived: boolean, _t:
     asOf: null,
   };
   return makeCard(
-    branch === null ? 'Tenants' : `Tenants below ${branch.name}`,
+    branch === null ? t('tenantViews.tenants') : t('tenantViews.below', { tenant: branch.name }),
     [
-      { kind: 'fields', fields: [{ label: 'Tenants', value: count }] },
+      { kind: 'fields', fields: [{ label: t('tenantViews.tenants'), value: count }] },
       {
         kind: 'table',
         columns: [
-          { label: 'Tenant', align: 'left' },
-          { label: 'Owner', align: 'left' },
-          ...(archived ? [{ label: 'Archived', align: 'left' as const }] : []),
+          { label: t('costViews.tenant'), align: 'left' },
+          { label: t('tenantViews.owner'), align: 'left' },
+          ...(archived ? [{ label: t('tenantViews.archivedOn'), align: 'left' as const }] : []),
         ],
         rows: rows.map(({ tenant, depth }) => [
           `${STEP.repeat(depth)}${tenant.name}`,
           tenant.owner ?? '',
           ...(archived ? [tenant.archivedAt?.slice(0, 10) ?? ''] : []),
         ]),
-        more: '/cost tenants NAME shows one branch',
+        more: t('tenantViews.more'),
       },
       {
         kind: 'buttons',
         buttons: [
-          askButton('What they cost', 'top', { by: 'tenants' }),
-          askButton('What is not mapped', 'map'),
+          askButton(t('tenantViews.whatTheyCost'), 'top', { by: 'tenants' }),
+          askButton(t('mappingViews.whatIsNotMapped'), 'map'),
         ],
       },
     ],
@@ -50,55 +50,64 @@ export function viewTenants({ branch, rows }: TenantList, archived: boolean, _t:
   );
 }
 
-export function viewTenantAdded(tenant: Tenant, under: string | undefined, _t: Translate): Card {
+export function viewTenantAdded(tenant: Tenant, under: string | undefined, t: Translate): Card {
   return done(
-    'Tenant added',
-    `"${tenant.name}" is there${under === undefined ? '' : `, below "${under}"`}. It has no costs until a rule gives it some.`,
+    t('tenantViews.added'),
+    under === undefined
+      ? t('tenantViews.addedText', { tenant: tenant.name })
+      : t('tenantViews.addedBelow', { tenant: tenant.name, parent: under }),
+    t,
     `/cost map add tag team=${/^[\p{L}\p{N}._-]+$/u.test(tenant.name) ? tenant.name : 'VALUE'} to "${tenant.name}"`,
   );
 }
 
 export function viewTenantMoved(
   { tenant, parent }: { tenant: Tenant; parent: Tenant | null },
-  _t: Translate,
+  t: Translate,
 ): Card {
-  const where = parent === null ? 'at the top' : `below "${parent.name}"`;
+  const text =
+    parent === null
+      ? t('tenantViews.movedToTop', { tenant: tenant.name })
+      : t('tenantViews.movedBelow', { tenant: tenant.name, parent: parent.name });
+  return done(t('tenantViews.moved'), text, t);
+}
+
+export function viewTenantRenamed({ before, after }: { before: Tenant; after: Tenant }, t: Translate): Card {
   return done(
-    'Tenant moved',
-    `"${tenant.name}" and all below it now stand ${where}. What groups of tenants add up to changed with it, for all days.`,
+    t('tenantViews.renamed'),
+    t('tenantViews.renamedText', { before: before.name, after: after.name }),
+    t,
   );
 }
 
-export function viewTenantRenamed({ before, after }: { before: Tenant; after: Tenant }, _t: Translate): Card {
-  return done('Tenant renamed', `"${before.name}" is now called "${after.name}".`);
-}
-
-export function viewTenantArchived(tenant: Tenant, _t: Translate): Card {
+export function viewTenantArchived(tenant: Tenant, t: Translate): Card {
   return tenant.archivedAt === null
-    ? done('Tenant brought back', `"${tenant.name}" is there again.`)
+    ? done(t('tenantViews.broughtBack'), t('tenantViews.thereAgain', { tenant: tenant.name }), t)
     : done(
-        'Tenant archived',
-        `"${tenant.name}" is put away. Its past costs stay what they were.`,
+        t('tenantViews.archived'),
+        t('tenantViews.archivedText', { tenant: tenant.name }),
+        t,
         `/cost tenants archive "${tenant.name}" undo`,
       );
 }
 
-export function viewTenantOwner(tenant: Tenant, _t: Translate): Card {
+export function viewTenantOwner(tenant: Tenant, t: Translate): Card {
   return done(
-    'Owner',
+    t('tenantViews.owner'),
     tenant.owner === null
-      ? `Nobody is named for "${tenant.name}".`
-      : `${tenant.owner} answers for "${tenant.name}".`,
+      ? t('tenantViews.noOwner', { tenant: tenant.name })
+      : t('tenantViews.ownerIs', { tenant: tenant.name, owner: tenant.owner }),
+    t,
   );
 }
 
-function done(title: string, text: string, next?: string): Card {
+function done(title: string, text: string, t: Translate, next?: string): Card {
   return makeCard(
     title,
     [
       { kind: 'text', text, tone: 'good' },
       ...(next === undefined ? [] : [{ kind: 'code' as const, text: next }]),
-      { kind: 'buttons', buttons: [askButton('Tenants', 'tenants')] },
+      { kind: 'buttons', buttons: [askButton(t('tenantViews.tenants'), 'tenants')] },
     ],
     [],
   );

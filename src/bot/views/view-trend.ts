@@ -14,24 +14,32 @@ import {
 } from './cost-parts.ts';
 
 /** Costs month by month with the change of each whole month, and the days as a line. */
-export function viewTrend(trend: Trend, _t: Translate): Card {
+export function viewTrend(trend: Trend, t: Translate): Card {
   const { tenant, question, asked, coverage, figures } = trend;
   const days = coverage.days ?? asked.period;
-  const title = `${tenant?.name ?? 'All tenants'} · trend · ${labelOfPeriod(days)}`;
-  const note = statementNote({
-    metric: question.metric,
-    currencies: figures.map(({ currency }) => currency),
-    period: days,
-    asOf: coverage.asOf,
-    filters: question.filters,
+  const title = t('costViews.trendTitle', {
+    tenant: tenant?.name ?? t('costViews.allTenants'),
+    period: labelOfPeriod(days, t),
   });
+  const note = statementNote(
+    {
+      metric: question.metric,
+      currencies: figures.map(({ currency }) => currency),
+      period: days,
+      asOf: coverage.asOf,
+      filters: question.filters,
+    },
+    t,
+  );
   const again = {
     ...(tenant === null ? {} : { tenant: tenant.name }),
     ...optionsOfQuestion(question, undefined),
   };
   if (coverage.days === null) {
-    const { nodes, buttons } = notImportedNodes(coverage, (month) =>
-      askButton(labelOfMonthButton(month), 'trend', { ...again, period: month }),
+    const { nodes, buttons } = notImportedNodes(
+      coverage,
+      (month) => askButton(labelOfMonthButton(month, t), 'trend', { ...again, period: month }),
+      t,
     );
     return makeCard(title, [...nodes, note, { kind: 'buttons', buttons }], trend.facts);
   }
@@ -39,27 +47,31 @@ export function viewTrend(trend: Trend, _t: Translate): Card {
     title,
     [
       ...warnings(coverage.notes),
-      ...figures.flatMap((one) => viewFigures(trend, one)),
+      ...figures.flatMap((one) => viewFigures(trend, one, t)),
       note,
-      { kind: 'buttons', buttons: buttonsOf(trend, again) },
+      { kind: 'buttons', buttons: buttonsOf(trend, again, t) },
     ],
     trend.facts,
   );
 }
 
-function viewFigures({ question }: Trend, { total, average, months, days }: TrendFigures): CardNode[] {
+function viewFigures(
+  { question }: Trend,
+  { total, average, months, days }: TrendFigures,
+  t: Translate,
+): CardNode[] {
   return [
-    { kind: 'figures', figures: [{ label: labelOfMetric(question.metric), value: total }] },
+    { kind: 'figures', figures: [{ label: labelOfMetric(question.metric, t), value: total }] },
     ...(average.value === null
       ? []
-      : [{ kind: 'fields' as const, fields: [{ label: 'Average per day', value: average }] }]),
+      : [{ kind: 'fields' as const, fields: [{ label: t('costViews.averagePerDay'), value: average }] }]),
     {
       kind: 'table',
       columns: [
-        { label: 'Month', align: 'left' },
-        { label: 'Cost', align: 'right' },
-        { label: 'Per day', align: 'right' },
-        { label: 'Change', align: 'right' },
+        { label: t('costViews.month'), align: 'left' },
+        { label: t('costViews.cost'), align: 'right' },
+        { label: t('costViews.perDay'), align: 'right' },
+        { label: t('costViews.change'), align: 'right' },
         { label: '', align: 'right' },
       ],
       rows: months.map(({ total: cost, average: perDay, change }) => [
@@ -69,23 +81,23 @@ function viewFigures({ question }: Trend, { total, average, months, days }: Tren
         change === null ? '' : change.change,
         change === null || change.changePct.value === null ? '' : change.changePct,
       ]),
-      more: 'ask for fewer months at a time',
+      more: t('costViews.fewerMonths'),
     },
     ...reasonsOf([total, ...months.map((month) => month.total)]),
-    ...(days.length > 1 ? [{ kind: 'series' as const, label: 'By day', points: days }] : []),
+    ...(days.length > 1 ? [{ kind: 'series' as const, label: t('costViews.byDay'), points: days }] : []),
   ];
 }
 
-function buttonsOf({ tenant, question }: Trend, again: Record<string, string>): Button[] {
+function buttonsOf({ tenant, question }: Trend, again: Record<string, string>, t: Translate): Button[] {
   const longer =
     question.period?.text === undefined || question.period.kind !== 'year'
-      ? [askButton('Last 12 months', 'trend', { ...again, period: 'last 12 months' })]
+      ? [askButton(t('costViews.last12Months'), 'trend', { ...again, period: 'last 12 months' })]
       : [];
   return [
     ...longer,
-    askButton('Compare', 'compare', { ...again, step: 'mom' }),
+    askButton(t('costViews.compare'), 'compare', { ...again, step: 'mom' }),
     tenant === null
-      ? askButton('By tenant', 'top', { ...again, by: 'tenant' })
-      : askButton('By service', 'tenant', { ...again, by: 'service' }),
+      ? askButton(t('costViews.byTenant'), 'top', { ...again, by: 'tenant' })
+      : askButton(t('costViews.byService'), 'tenant', { ...again, by: 'service' }),
   ];
 }

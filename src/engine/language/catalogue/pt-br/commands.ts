@@ -7,7 +7,7 @@ export const commands: Translation['commands'] = {
   compare: 'Uma semana, um mês, um trimestre ou um ano ao lado do anterior, de um inquilino ou de tudo',
   trend: 'Mês a mês e dia a dia, de um inquilino ou de tudo; sem período, os últimos 3 meses',
   reconcile:
-    'As faturas ao lado do livro-razão, e o caminho do custo faturado ao efetivo; sem período, o mês passado',
+    'Os documentos de cobrança ao lado do livro-razão, e o caminho do custo faturado ao efetivo; sem período, o mês passado',
   data: 'O que foi importado, quão recente é, o que ainda pode mudar, o que foi rejeitado',
   mine: 'O seu próprio inquilino padrão',
   default: 'De qual inquilino o /cost sozinho responde, para você ou para um canal',

@@ -32,8 +32,9 @@ export const dataViews: Translation['dataViews'] = {
   invoiced: 'Faturado',
   inLedger: 'No livro-razão',
   difference: 'Diferença',
-  agrees: 'Cada fatura no livro-razão é o que os documentos fiscais dizem, até o último dígito.',
-  disagrees: 'Estas faturas no livro-razão não são o que os documentos fiscais dizem; importe-as de novo.',
+  agrees: 'Cada fatura no livro-razão é o que os documentos de cobrança dizem, até o último dígito.',
+  disagrees:
+    'Estas faturas no livro-razão não são o que os documentos de cobrança dizem; importe-as de novo.',
   bill: 'Fatura',
   invoice: 'Documento',
   otherInvoices: 'Demais documentos',
