@@ -3,7 +3,8 @@ import type { OptionField } from '../registry.ts';
 
 const TENANT: OptionField = { name: 'tenant', summary: 'fields.tenant', kind: 'tenant' };
 const PERIOD: OptionField = { name: 'period', summary: 'fields.period', kind: 'period' };
-const BY: OptionField = { name: 'by', summary: 'fields.by', kind: 'dimension' };
+const DIMENSIONS = ['service', 'tenant', 'account', 'region', 'category', 'provider', 'tag'];
+const BY: OptionField = { name: 'by', summary: 'fields.by', kind: 'dimension', choices: DIMENSIONS };
 
 /** Which costs, and for whom: what stands last in every question about costs. */
 const FILTERS: readonly OptionField[] = [
@@ -28,7 +29,7 @@ export const TREND_FIELDS: readonly OptionField[] = [
 ];
 /** A list of the dearest. */
 export const TOP_FIELDS: readonly OptionField[] = [
-  { ...BY, summary: 'fields.topBy', required: true },
+  { ...BY, summary: 'fields.topBy', required: true, choices: [...DIMENSIONS, 'resource'] },
   PERIOD,
   TENANT,
   ...FILTERS,

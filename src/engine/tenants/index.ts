@@ -10,3 +10,4 @@ export { selectLiveByNames as selectLiveTenants, selectTenantNames } from './que
 export { renameTenant } from './rename-tenant.ts';
 export { type Tenant, TenantName, toNameKey } from './schemas.ts';
 export { setOwner } from './set-owner.ts';
+export { suggestTenants } from './suggest-tenants.ts';

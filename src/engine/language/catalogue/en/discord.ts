@@ -1,1 +1,20 @@
-export const discord = {} as const;
+export const discord = {
+  command: 'What your cloud and AI cost',
+  group: 'Everything about {{name}}',
+  nothingToList: 'nothing to list',
+  noDays: 'no days yet',
+  edges: 'lowest {{low}} · highest {{high}}',
+  moreRows_one: '+{{count, number}} more',
+  moreRows_other: '+{{count, number}} more',
+  moreCharacters_one: '+{{count, number}} more character',
+  moreCharacters_other: '+{{count, number}} more characters',
+  moreButtons_one: '+{{count, number}} more to choose; type what you want after /cost',
+  moreButtons_other: '+{{count, number}} more to choose; type what you want after /cost',
+  fileTooLarge:
+    '{{name}} is larger than the {{most, number}} MB that Discord takes. Ask for it in the browser console, or with centavo cost in the terminal.',
+  fileMissing: '{{name}} could not be read. Ask again.',
+  onlyInServers: 'I answer in servers, not in direct messages. Type /cost in a channel of your server.',
+  sentToYou: 'I sent you the answer as a direct message.',
+  stopping: 'Centavo is being restarted. Ask again in a moment.',
+  oldCommand: 'This command is of another version. Try again in a minute, or see /cost help.',
+} as const;
