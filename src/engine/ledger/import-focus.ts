@@ -218,8 +218,7 @@ async function readDelivery(
   const rejects = rejected > 0 ? await listFaults(duck, bills, ctx.now()) : [];
   if (rejected > 0 && !acceptRejects) throw refuseRows(rejected, rejects);
   if (aggregation.units.length === 0) throw refuseRows(rejected, rejects);
-  if (aggregation.units.some(({ severalFiles }) => severalFiles))
-    refuseRepeats(await findRepeats(duck, bills, ctx.now()));
+  if (aggregation.severalFiles) refuseRepeats(await findRepeats(duck, bills, ctx.now()));
   return { aggregation, rejected, rejects };
 }
 
@@ -237,6 +236,6 @@ function refuseRepeats([repeat]: Awaited<ReturnType<typeof findRepeats>>): void 
   if (!repeat) return;
   throw new CentavoError(
     'file_refused',
-    `${repeat.file} repeats ${repeat.rows} rows of ${repeat.other}, as month-to-date snapshots do; import only the newest of them.`,
+    `${repeat.file} repeats ${repeat.rows} rows of ${repeat.other}${repeat.more ? ' and others' : ''}, as month-to-date snapshots do; import only the newest of them.`,
   );
 }

@@ -113,7 +113,7 @@ async function addResources(duck: DuckDBConnection, metric: Metric): Promise<voi
   const unknown = metric === 'billed' ? '0' : `${metric}_unknown`;
   await duck.run(`
     insert into resource_sums
-    select nullif(nullif(trim(resource_id), ''), 'NULL'), resource_name, ${nameSql('g.provider')}, ${nameSql('service')}, tenant_id, upper(trim(currency)),
+    select ledger_name(resource_id), ledger_name(resource_name), ${nameSql('g.provider')}, ${nameSql('service')}, tenant_id, upper(ledger_name(currency)),
       case when weight = total then coalesce(${metric}, 0)::decimal(38,18)
         else (trunc(coalesce(${metric}, 0)::decimal(38,18) * 10000000000)::hugeint * weight // total)::decimal(27,0)::decimal(38,10) * 0.0000000001 end,
       ${unknown}

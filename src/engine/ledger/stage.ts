@@ -56,7 +56,7 @@ export interface InvoiceTotal extends LineSums {
 /** Sums by InvoiceId; a line without one counts under the empty id. */
 export async function readInvoices(duck: DuckDBConnection): Promise<InvoiceTotal[]> {
   const reader = await duck.runAndReadAll(`
-    select unit_id, coalesce(nullif(nullif(trim(invoice_id), ''), 'NULL'), '') as invoice_id, upper(trim(currency)) as currency,
+    select unit_id, coalesce(ledger_name(invoice_id), '') as invoice_id, upper(ledger_name(currency)) as currency,
       ${SUM_COLUMNS.map((column) => `coalesce(sum(${column}), 0)::varchar as ${column}`).join(', ')}
     from ${GROUPED} g join unit_ids u on ${unitMatch('u', 'g')}
     where not coarse and fault is null group by all`);

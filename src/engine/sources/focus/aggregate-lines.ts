@@ -70,14 +70,14 @@ export interface UnitTotals extends LineSums {
   periodEnd: Day;
   currency: string;
   rejected: number;
-  /** Its lines stand in more than one file. */
-  severalFiles: boolean;
 }
 
 /** What a delivery's files hold. */
 export interface Aggregation {
   rows: number;
   units: UnitTotals[];
+  /** Lines of one unit stand in more than one file. */
+  severalFiles: boolean;
   /** Rows that cannot be used, by reason. */
   faults: { fault: LineFault; rows: number }[];
 }
@@ -153,7 +153,7 @@ function groupLines(lines: string, also: readonly string[]): string {
   return `
     select grouping_id(day) = 1 as coarse, fault, ${[...UNIT_COLUMNS, ...fine].join(', ')},
       any_value(billing_account_name) as billing_account_name,
-      min(file_hash) <> max(file_hash) as several_files,
+      min(file_hash) as first_file, max(file_hash) as last_file,
       count(*) as lines, sum(billed) as billed, sum(effective) as effective, sum(list) as list, sum(contracted) as contracted,
       count(*) - count(effective) as effective_unknown, count(*) - count(list) as list_unknown,
       count(*) - count(contracted) as contracted_unknown
@@ -194,7 +194,7 @@ function toCurrency(code: string): string {
 
 /** SQL for a name of `GROUPED` as the ledger keeps it. */
 export function nameSql(column: string): string {
-  return `coalesce(nullif(nullif(trim(${column}), ''), 'NULL'), '${NO_NAME}')`;
+  return `coalesce(ledger_name(${column}), '${NO_NAME}')`;
 }
 
 async function readUnits(duck: DuckDBConnection): Promise<Aggregation> {
@@ -203,9 +203,9 @@ async function readUnits(duck: DuckDBConnection): Promise<Aggregation> {
   );
   const units = await duck.runAndReadAll(`
     select ${nameSql('provider')} as provider, ${nameSql('billing_account_id')} as account,
-      any_value(billing_account_name) filter (fault is null) as account_name, strftime(billing_start, '%Y-%m-%d') as period_start,
-      strftime(billing_end, '%Y-%m-%d') as period_end, upper(trim(currency)) as currency,
-      coalesce(sum(lines) filter (fault is not null), 0)::integer as rejected, bool_or(several_files) as several_files,
+      any_value(ledger_name(billing_account_name)) filter (fault is null) as account_name, strftime(billing_start, '%Y-%m-%d') as period_start,
+      strftime(billing_end, '%Y-%m-%d') as period_end, upper(ledger_name(currency)) as currency,
+      coalesce(sum(lines) filter (fault is not null), 0)::integer as rejected,
       ${SUM_COLUMNS.map((column) => `coalesce(sum(${column}) filter (fault is null), 0)::varchar as ${column}`).join(', ')}
     from ${GROUPED} where coarse and billing_start is not null and billing_end is not null
     group by all having sum(lines) filter (fault is null) > 0 order by all`);
@@ -218,7 +218,6 @@ async function readUnits(duck: DuckDBConnection): Promise<Aggregation> {
     periodEnd: String(row.period_end),
     currency: String(row.currency),
     rejected: Number(row.rejected),
-    severalFiles: row.several_files === true,
     lines: Number(row.lines),
     billed: canonical(String(row.billed)),
     effective: canonical(String(row.effective)),
@@ -230,7 +229,16 @@ async function readUnits(duck: DuckDBConnection): Promise<Aggregation> {
   }));
   const rows =
     totals.reduce((sum, unit) => sum + unit.lines, 0) + found.reduce((sum, fault) => sum + fault.rows, 0);
-  return { rows, units: totals, faults: found };
+  return { rows, units: totals, severalFiles: await hasSharedUnit(duck), faults: found };
+}
+
+/** Whether a unit's lines stand in several files, whatever end of its period and spelling of its currency each writes. */
+async function hasSharedUnit(duck: DuckDBConnection): Promise<boolean> {
+  const reader = await duck.runAndReadAll(`
+    select 1 from ${GROUPED} where coarse and fault is null
+    group by ${nameSql('provider')}, ${nameSql('billing_account_id')}, billing_start
+    having min(first_file) <> max(last_file) limit 1`);
+  return reader.getRows().length > 0;
 }
 
 function toLineFault(code: unknown): LineFault {

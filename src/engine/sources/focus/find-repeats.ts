@@ -1,12 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { nameSql } from './aggregate-lines.ts';
 import type { BillFile } from './inspect-file.ts';
 import { groupByShape, selectLines } from './select-lines.ts';
 
 /** Two files of one delivery that hold the same rows. */
 export interface Repeat {
   file: string;
+  /** The one that holds most of them. */
   other: string;
-  /** Rows of `file` that stand in `other` too. */
+  /** Further files hold some of them. */
+  more: boolean;
+  /** Rows of `file` that stand in other files too. */
   rows: number;
 }
 
@@ -23,8 +27,7 @@ const ROW_COLUMNS = [
   'sub_account_id',
   'region_id',
   'service',
-  'currency',
-  'tags',
+  'upper(ledger_name(currency))',
   'identity',
   ...['billed', 'effective', 'list', 'contracted'].map((cost) => `${cost}::decimal(38,18)`),
 ];
@@ -38,33 +41,39 @@ export async function findRepeats(
   files: readonly BillFile[],
   now: Date,
 ): Promise<Repeat[]> {
+  // One bill as CSV and as Parquet writes the same tags with other blanks.
+  const mixed = new Set(files.map(({ format }) => format === 'parquet')).size > 1;
+  const tags = mixed ? 'case when json_valid(tags) then json(tags)::varchar else tags end' : 'tags';
   const rows = groupByShape(files)
     .map(
       (group) => `
-      select bill_file, billing_account_id, billing_start, hash(${ROW_COLUMNS.join(', ')}) as row_hash
-      from (${selectLines(group, [], { now, withIdentity: true })})`,
+      select bill_file, ${nameSql('billing_account_id')} as account, billing_start, hash(${[...ROW_COLUMNS, tags].join(', ')}) as row_hash
+      from (${selectLines(group, [], { now, withIdentity: true })}) where billing_start is not null`,
     )
     .join('\nunion all\n');
   const nameOf = (path: unknown) => files.find((file) => file.path === path)?.name ?? String(path);
   const reader = await duck.runAndReadAll(`
     with counted as (
-      select bill_file, billing_account_id, billing_start, row_hash, count(*) as n from (${rows}) group by all
-    ), held as (
-      select bill_file, billing_account_id, billing_start, sum(n) as n from counted group by all
-    ), common as (
-      select a.bill_file as file, b.bill_file as other, a.billing_account_id, a.billing_start, sum(least(a.n, b.n)) as n
-      from counted a join counted b on a.row_hash = b.row_hash and a.bill_file <> b.bill_file
-        and a.billing_account_id is not distinct from b.billing_account_id and a.billing_start is not distinct from b.billing_start
+      select bill_file, account, billing_start, row_hash, count(*) as n from (${rows}) group by all
+    ), placed as (
+      select *, sum(n) over (partition by account, billing_start, row_hash) - n as elsewhere from counted
+    ), repeated as (
+      select bill_file, account, billing_start, sum(least(n, elsewhere)) as n from placed
+      group by all having sum(least(n, elsewhere)) >= ${REPEATED_SHARE} * sum(n) and sum(n) > 1
+      order by n desc, bill_file limit 1
+    ), shared as (
+      select b.bill_file as other, sum(least(a.n, b.n)) as common
+      from repeated r join counted a using (bill_file, account, billing_start)
+      join counted b on b.row_hash = a.row_hash and b.account = a.account and b.billing_start = a.billing_start
+        and b.bill_file <> a.bill_file
       group by all
     )
-    select file, other, common.n::integer from common
-    join held on held.bill_file = common.file and held.billing_account_id is not distinct from common.billing_account_id
-      and held.billing_start is not distinct from common.billing_start
-    where common.n >= ${REPEATED_SHARE} * held.n and held.n > 1
-    order by 3 desc, 1, 2 limit 1`);
-  return reader.getRows().map(([file, other, n]) => ({
+    select r.bill_file, arg_max(other, (common, other)), count(*) > 1, any_value(r.n)::integer
+    from repeated r, shared group by r.bill_file`);
+  return reader.getRows().map(([file, other, more, n]) => ({
     file: nameOf(file),
     other: nameOf(other),
+    more: more === true,
     rows: Number(n),
   }));
 }

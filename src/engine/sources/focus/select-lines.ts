@@ -20,8 +20,16 @@ export interface ResourceRule {
   validTo: Day | null;
 }
 
+/** What `String.trim` takes away. */
+const BLANKS =
+  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+
 /** DuckDB functions that the select of lines uses. Made once a connection. */
 export const LINE_MACROS = [
+  // A name as the ledger keeps it, or null: what `toName` does to dimensions is done to units, or the two do not meet.
+  `create or replace temp macro ledger_name(t) as
+     case when upper(trim(replace(t, chr(0), ''), ${literal(BLANKS)})) not in ('', 'NULL')
+       then trim(replace(t, chr(0), ''), ${literal(BLANKS)}) end`,
   // A number's text to DECIMAL(38,18), or null: DuckDB's own cast rounds in silence, takes 1_000, and underflows 1E-30.
   `create or replace temp macro exact_amount(t) as case
      when length(t) <= ${SHORT_AMOUNT} and not contains(t, 'e') and not contains(t, 'E') and not contains(t, '_')
