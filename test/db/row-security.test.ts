@@ -13,8 +13,6 @@ import { focusRow, writeFocus } from '../support/focus-files.ts';
 
 /** Tables without row security, each with the reason. */
 const OPEN_TABLES: Record<string, string> = {
-  bill_units: 'how far the data reach is everybody’s to know; it bears no tenant and no money',
-  deliveries: 'what was imported and when; it bears no tenant and no money',
   services: 'names of the providers’ services',
   exchange_rates: 'published rates',
   ledger_info: 'whether the ledger is the demo’s',

@@ -25,8 +25,7 @@ export function viewData(data: DataReport, t: Translate): Card {
     data.asOf === null ? t('dataViews.title') : t('dataViews.titleAsOf', { day: labelOfDay(data.asOf, t) }),
     [
       ...accountNodes(data, t),
-      ...deliveryNodes(data, t),
-      ...rejectNodes(data, t),
+      ...(data.whole ? [...deliveryNodes(data, t), ...rejectNodes(data, t)] : []),
       ...restatementNodes(data, t),
     ],
     data.facts,

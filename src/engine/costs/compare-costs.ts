@@ -77,7 +77,7 @@ export async function compareCosts(
   const starts = reach.map((period) => stepBack(period, STEPS[step].step).period.from);
   const [rows = [], unitRows = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, readings),
-    selectUnits({
+    selectUnits(ctx.scope, {
       from: starts.reduce((a, b) => (a < b ? a : b)),
       to: reach.map(({ to }) => to).reduce((a, b) => (a > b ? a : b)),
     }),
@@ -91,8 +91,8 @@ export async function compareCosts(
   const ranges = sketches.flatMap(({ days, before }) => [days, before]);
   const [sums = []] = await ctx.db.read(ctx.scope, [
     hasFilters(question.filters)
-      ? selectFactRanges(tenant, question.metric, ranges, question.filters)
-      : selectRanges(tenant, question.metric, ranges),
+      ? selectFactRanges(tenant ?? ctx.scope, question.metric, ranges, question.filters)
+      : selectRanges(tenant ?? ctx.scope, question.metric, ranges),
   ]);
   if (sums.length === 0) await requireKnownFilters(ctx, question.filters);
   const nothingIn = sums.length === 0 ? await readCurrencyOfNothing(ctx) : null;

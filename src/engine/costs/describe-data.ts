@@ -5,6 +5,7 @@ import type { Fact } from '../facts.ts';
 import type { Translate } from '../language/index.ts';
 import type { Decimal } from '../money.ts';
 import { type Day, daysBetween, type Period, toDay } from '../period.ts';
+import { ownUnit, withinScope } from '../scope-filter.ts';
 import { groupBy } from './compute.ts';
 import { isFinal, reachOf } from './coverage.ts';
 import { sayLineFault, sayRestatement } from './say-reasons.ts';
@@ -50,6 +51,8 @@ export interface DataRestatement {
 /** What the ledger knows and how fresh it is. */
 export interface DataReport {
   asOf: Day | null;
+  /** Whether it tells of whole deliveries: of a branch only, there are neither deliveries nor rejects nor counts of them. */
+  whole: boolean;
   accounts: DataAccount[];
   deliveries: DataDelivery[];
   rejected: Fact;
@@ -73,12 +76,15 @@ interface UnitRow {
 
 /** Tells what is imported, how far it reaches, what may still change, what was rejected and what was restated. */
 export async function describeData(ctx: Context): Promise<DataReport> {
+  // Whole deliveries, with all their rows, are nobody's branch.
+  const whole = ctx.scope === '*';
   const [units = [], deliveries = [], rejects = [], restatements = []] = await ctx.db.read(ctx.scope, [
     toStatement(sql`
       select u.provider, u.billing_account_id as "billingAccountId", u.billing_account_name as "billingAccountName",
         u.period_start as "periodStart", u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
         (d.imported_at at time zone 'UTC')::date as "importedOn"
       from bill_units u join deliveries d on d.id = u.delivery_id
+      where ${ownUnit(ctx.scope, sql`u`)}
       order by u.provider, u.billing_account_id, u.period_start desc`),
     toStatement(sql`
       select id, source, rows, rejected, unknown_costs as "unknownCosts", imported_by as "importedBy",
@@ -87,20 +93,22 @@ export async function describeData(ctx: Context): Promise<DataReport> {
           and exists (select 1 from bill_units u where u.delivery_id = o.id)) as "allRejected",
         (select coalesce(sum(o.unknown_costs), 0)::int8 from deliveries o where o.undone_at is null
           and exists (select 1 from bill_units u where u.delivery_id = o.id)) as "allUnknown"
-      from deliveries order by id desc limit ${LISTED}`),
+      from deliveries where ${whole} order by id desc limit ${LISTED}`),
     toStatement(sql`
       select r.file, r.line, r.reason, r.delivery_id as "deliveryId" from delivery_rejects r
-      join deliveries d on d.id = r.delivery_id and d.undone_at is null
+      join deliveries d on d.id = r.delivery_id and d.undone_at is null and ${whole}
       order by r.delivery_id desc, r.id limit ${EXAMPLES}`),
     toStatement(sql`
       select (r.at at time zone 'UTC')::date as "on", r.month, t.name as tenant, r.currency, r.reason,
         r.effective_before as before, r.effective_after as after, r.id
       from restatements r join tenants t on t.id = r.tenant_id
+      where ${withinScope(ctx.scope, sql`r.tenant_id`)}
       order by r.at desc, r.id desc limit ${LISTED}`),
   ]);
   const { t } = ctx;
   return reportOf({
     t,
+    whole,
     today: toDay(ctx.now()),
     units:
       ctx.scope === '*'
@@ -124,13 +132,14 @@ type Rows = readonly Record<string, unknown>[];
 
 function reportOf(input: {
   t: Translate;
+  whole: boolean;
   today: Day;
   units: readonly UnitRow[];
   deliveries: Rows;
   rejects: DataReport['rejects'];
   restatements: Rows;
 }): DataReport {
-  const { t, today, units } = input;
+  const { t, whole, today, units } = input;
   const asOf = units
     .map(reachOf)
     .reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
@@ -179,7 +188,8 @@ function reportOf(input: {
       on,
       month,
       tenant,
-      reason: sayRestatement(reason, t),
+      // A reason tells of a rule, and a rule may name tenants that are out of sight.
+      reason: whole ? sayRestatement(reason, t) : '',
       before: money('restatedFrom', t('costs.beforeRestatement'), row.before),
       after: money('restatedTo', t('costs.afterRestatement'), row.after),
     };
@@ -189,6 +199,7 @@ function reportOf(input: {
   const unknownCosts = fact('unknown', t('costs.unknownCosts'), String(newest?.allUnknown ?? 0), 'count');
   return {
     asOf,
+    whole,
     accounts,
     deliveries,
     rejected,
@@ -196,8 +207,7 @@ function reportOf(input: {
     rejects: input.rejects,
     restatements,
     facts: [
-      rejected,
-      unknownCosts,
+      ...(whole ? [rejected, unknownCosts] : []),
       ...accounts.flatMap(({ firstDay, lastDay, behind }) => [firstDay, lastDay, behind]),
       ...deliveries.flatMap((one) => [one.rows, one.rejected]),
       ...restatements.flatMap(({ before, after }) => [before, after]),

@@ -11,7 +11,7 @@ import type { Reading } from './schemas.ts';
  * @throws not_found | ambiguous | bad_input  see `pickReading`
  */
 export async function getCosts(ctx: Context, reading: Reading): Promise<CostAnswer> {
-  const reach = selectUnits(reachOfQuestions([reading.question], ctx.now()));
+  const reach = selectUnits(ctx.scope, reachOfQuestions([reading.question], ctx.now()));
   if (reading.tenant === null) {
     const [units = []] = await ctx.db.read(ctx.scope, [reach]);
     return answerCosts(ctx, null, reading.question, units as unknown as ImportedUnit[]);

@@ -17,7 +17,7 @@ export async function getOwnCost(
 ): Promise<CostAnswer> {
   const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, [{ tenant: null, question }], order),
-    selectUnits(reachOfQuestions([question], ctx.now())),
+    selectUnits(ctx.scope, reachOfQuestions([question], ctx.now())),
   ]);
   const tenant = findDefault(rows);
   const asked = tenant === null ? { ...question, by: { kind: 'tenant' as const } } : question;

@@ -15,7 +15,7 @@ export async function getTenantCost(ctx: Context, readings: readonly Reading[]):
   const questions = readings.map(({ question }) => question);
   const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, readings),
-    selectUnits(reachOfQuestions(questions, ctx.now())),
+    selectUnits(ctx.scope, reachOfQuestions(questions, ctx.now())),
   ]);
   const { tenant, reading } = await pickReading(ctx, readings, rows, 'default');
   return answerCosts(ctx, tenant, reading.question, units as unknown as ImportedUnit[]);

@@ -8,6 +8,7 @@ import type { ResourceCost } from '../ledger/index.ts';
 import { subtract, sumOf } from '../money.ts';
 import { toDay } from '../period.ts';
 import { monthOf, type PeriodAsked } from '../period-asked.ts';
+import { withinScope } from '../scope-filter.ts';
 import { type FactBase, moneyFact, noMetric, type Sums, shareFact, tallyOf } from './compute.ts';
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { selectRanges, selectUnits } from './queries.ts';
@@ -58,7 +59,7 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
   const asked = question.period ?? monthOf(now);
   const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, [reading]),
-    selectUnits(asked.period),
+    selectUnits(ctx.scope, asked.period),
   ]);
   const { tenant } = await pickReading(ctx, [reading], rows, 'all');
   const coverage = coverageOf(units as unknown as ImportedUnit[], asked, toDay(now), {
@@ -68,7 +69,7 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
   const answer = { tenant, question, asked, coverage };
   if (coverage.days === null) return notImported(answer, ctx.t);
   const [sums = [], members = []] = await ctx.db.read(ctx.scope, [
-    selectRanges(tenant, question.metric, [coverage.days]),
+    selectRanges(tenant ?? ctx.scope, question.metric, [coverage.days]),
     toStatement(sql`select tenant_id as id from tenant_closure where ancestor_id = ${tenant?.id ?? -1}`),
   ]);
   // Reading bills takes a good deal of code that no other answer needs.
@@ -103,7 +104,9 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
 async function readNames(ctx: Context, resources: readonly ResourceCost[]): Promise<Map<number, string>> {
   const ids = [...new Set(resources.map(({ tenantId }) => tenantId))];
   const [rows = []] = await ctx.db.read(ctx.scope, [
-    toStatement(sql`select id, name from tenants where id = any(${sql.param(ids)}::int[])`),
+    toStatement(
+      sql`select id, name from tenants where id = any(${sql.param(ids)}::int[]) and ${withinScope(ctx.scope, sql`id`)}`,
+    ),
   ]);
   return new Map(rows.map(({ id, name }) => [Number(id), String(name)]));
 }

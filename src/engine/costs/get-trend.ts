@@ -57,7 +57,7 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
   const periods = readings.map(({ question }) => periodOf(question).period);
   const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, readings),
-    selectUnits({
+    selectUnits(ctx.scope, {
       from: periods.map(({ from }) => from).reduce((a, b) => (a < b ? a : b)),
       to: periods.map(({ to }) => to).reduce((a, b) => (a > b ? a : b)),
     }),
@@ -75,8 +75,8 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
   const nothing = { from: coverage.days.from, to: coverage.days.from };
   const [days = []] = await ctx.db.read(ctx.scope, [
     hasFilters(filters)
-      ? selectFactDays(tenant, metric, coverage.days, filters)
-      : selectDays(tenant, metric, coverage.days, nothing),
+      ? selectFactDays(tenant ?? ctx.scope, metric, coverage.days, filters)
+      : selectDays(tenant ?? ctx.scope, metric, coverage.days, nothing),
   ]);
   if (days.length === 0) {
     await requireKnownFilters(ctx, filters);

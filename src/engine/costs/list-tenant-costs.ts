@@ -62,7 +62,9 @@ export async function listTenantCosts(ctx: Context, input: ListTenantCostsInput 
   const now = ctx.now();
   const before = period && stepBack(period.period, stepOf(period)).period;
   const [rows = []] = await ctx.db.read(ctx.scope, [
-    period && before ? selectUnits({ from: before.from, to: period.period.to }) : selectNewestUnits(),
+    period && before
+      ? selectUnits(ctx.scope, { from: before.from, to: period.period.to })
+      : selectNewestUnits(ctx.scope),
   ]);
   const units = rows as unknown as ImportedUnit[];
   const covering = (asked: Pick<PeriodAsked, 'period' | 'open'>) =>
@@ -77,6 +79,7 @@ export async function listTenantCosts(ctx: Context, input: ListTenantCostsInput 
   const spark = { from: coverage.days ? addDays(days.to, -SPARK_DAYS) : at, to: days.to };
   const [found = []] = await ctx.db.read(ctx.scope, [
     selectTenantCosts({
+      scope: ctx.scope,
       days,
       before: compared,
       spark,

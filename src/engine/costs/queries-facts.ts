@@ -4,8 +4,7 @@ import { foldKey } from '../allocation/index.ts';
 import type { Translate } from '../language/index.ts';
 import type { Metric } from '../money.ts';
 import type { Period } from '../period.ts';
-import { ownedBy, type PartRow, sumsOf } from './queries.ts';
-import type { TenantRef } from './resolve-tenant.ts';
+import { type Owner, ownedBy, type PartRow, sumsOf } from './queries.ts';
 import type { CostFilters, Dimension } from './schemas.ts';
 
 /** Rows of several groupings of the same lines, told apart by `set`. The id of a `day` is the day. */
@@ -73,25 +72,20 @@ function matching(filters: CostFilters): SQL {
 }
 
 /** Facts of a period added up by dimensions first, so that dimensions are looked at once each. */
-function linesOf(
-  tenant: TenantRef | null,
-  metric: Metric,
-  days: Period,
-  keep: { day: boolean; tenant: boolean },
-): SQL {
+function linesOf(owner: Owner, metric: Metric, days: Period, keep: { day: boolean; tenant: boolean }): SQL {
   const kept = sql.join(
     [sql`dims_id`, ...(keep.day ? [sql`day`] : []), ...(keep.tenant ? [sql`tenant_id`] : [])],
     sql`, `,
   );
   return sql`(select ${kept}, ${sumsOf(metric)} from cost_facts
-    where ${ownedBy(tenant)} and day >= ${days.from} and day < ${days.to} group by ${kept})`;
+    where ${ownedBy(owner)} and day >= ${days.from} and day < ${days.to} group by ${kept})`;
 }
 
 const SUMMED = sql`sum(f.value) as value, sum(f.unknown)::int8 as unknown, sum(f.lines)::int8 as lines`;
 
 /** Costs by service, by `by` and by day, in one scan of the facts. Rows: `SetRow`. */
 export function selectFactSets(
-  tenant: TenantRef | null,
+  owner: Owner,
   metric: Metric,
   days: Period,
   filters: CostFilters,
@@ -101,7 +95,7 @@ export function selectFactSets(
   // A line bears several tags, so these cannot be grouped with the lines themselves.
   const lists =
     by.kind === 'service' || by.kind === 'tags' ? sql.raw('') : sql.raw('(p.part, p.currency, p.flags),');
-  const keys = by.kind === 'tags' ? sql` union all ${tagKeys(tenant, metric, days, filters)}` : sql.raw('');
+  const keys = by.kind === 'tags' ? sql` union all ${tagKeys(owner, metric, days, filters)}` : sql.raw('');
   return toStatement(sql`
     select case when grouping(p.service) = 0 then 'service' when grouping(p.day) = 0 then 'day' else 'part' end as set,
       case when grouping(p.service) = 0 then p.service when grouping(p.day) = 0 then p.day::text else max(p.part) end as id,
@@ -109,17 +103,17 @@ export function selectFactSets(
       sum(p.value) as value, sum(p.unknown)::int8 as unknown, sum(p.lines)::int8 as lines
     from (
       select s.name as service, ${id} as part, ${label} as label, f.day, d.currency, d.flags, f.value, f.unknown, f.lines
-      from ${linesOf(tenant, metric, days, { day: true, tenant: by.kind === 'tenant' })} f
+      from ${linesOf(owner, metric, days, { day: true, tenant: by.kind === 'tenant' })} f
       join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
       where ${matching(filters)}) p
     group by grouping sets ((p.service, p.currency, p.flags), ${lists} (p.day, p.currency, p.flags))${keys}`);
 }
 
 /** What bears each tag key, as rows of the set `part`. */
-function tagKeys(tenant: TenantRef | null, metric: Metric, days: Period, filters: CostFilters): SQL {
+function tagKeys(owner: Owner, metric: Metric, days: Period, filters: CostFilters): SQL {
   return sql`
     select 'part', k.folded, min(k.key), d.currency, d.flags, ${SUMMED}
-    from ${linesOf(tenant, metric, days, { day: false, tenant: false })} f
+    from ${linesOf(owner, metric, days, { day: false, tenant: false })} f
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
     cross join lateral (
       select ${foldedKey(sql`g.key`)} as folded, min(g.key) as key
@@ -129,15 +123,10 @@ function tagKeys(tenant: TenantRef | null, metric: Metric, days: Period, filters
 }
 
 /** What all of it costs. Rows: `SumRow`. */
-export function selectFactSums(
-  tenant: TenantRef | null,
-  metric: Metric,
-  days: Period,
-  filters: CostFilters,
-): Statement {
+export function selectFactSums(owner: Owner, metric: Metric, days: Period, filters: CostFilters): Statement {
   return toStatement(sql`
     select d.currency, d.flags, ${SUMMED}
-    from ${linesOf(tenant, metric, days, { day: false, tenant: false })} f
+    from ${linesOf(owner, metric, days, { day: false, tenant: false })} f
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
     where ${matching(filters)}
     group by d.currency, d.flags`);
@@ -145,7 +134,7 @@ export function selectFactSums(
 
 /** Sums of several ranges of days at once. Rows: `RangeRow`. */
 export function selectFactRanges(
-  tenant: TenantRef | null,
+  owner: Owner,
   metric: Metric,
   ranges: readonly Period[],
   filters: CostFilters,
@@ -153,7 +142,7 @@ export function selectFactRanges(
   const sums = ranges.map(
     (days, n) => sql`
     select ${n}::int as range, d.currency, d.flags, ${SUMMED}
-    from ${linesOf(tenant, metric, days, { day: false, tenant: false })} f
+    from ${linesOf(owner, metric, days, { day: false, tenant: false })} f
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
     where ${matching(filters)}
     group by d.currency, d.flags`,
@@ -162,15 +151,10 @@ export function selectFactRanges(
 }
 
 /** Costs of each day. Rows: `DayRow`. */
-export function selectFactDays(
-  tenant: TenantRef | null,
-  metric: Metric,
-  days: Period,
-  filters: CostFilters,
-): Statement {
+export function selectFactDays(owner: Owner, metric: Metric, days: Period, filters: CostFilters): Statement {
   return toStatement(sql`
     select f.day, d.currency, d.flags, ${SUMMED}
-    from ${linesOf(tenant, metric, days, { day: true, tenant: false })} f
+    from ${linesOf(owner, metric, days, { day: true, tenant: false })} f
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
     where ${matching(filters)}
     group by f.day, d.currency, d.flags`);

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Statement, toStatement } from '../../../db/sql.ts';
+import { type Scope, type Statement, toStatement } from '../../../db/sql.ts';
 import { LUMP, SPANNED } from '../charge-flags.ts';
 import type { Decimal } from '../money.ts';
 import type { Day, Period } from '../period.ts';
+import { withinScope } from '../scope-filter.ts';
 import type { TenantSort } from './list-tenant-costs.ts';
 
 /**
@@ -27,6 +28,7 @@ export type TenantCostsRow = {
 
 /** What the page is cut from. */
 export interface TenantPage {
+  scope: Scope;
   days: Period;
   before: Period;
   /** The days of the small line. */
@@ -88,13 +90,14 @@ function orderOf({ sort, descending, spark }: TenantPage): SQL {
  * One statement, so that it is one look at the ledger. Rows: `TenantCostsRow`, tenants in the order of the page.
  */
 export function selectTenantCosts(page: TenantPage): Statement {
-  const { days, before, spark, filter, limit, offset } = page;
+  const { scope, days, before, spark, filter, limit, offset } = page;
+  const mine = (column: SQL) => withinScope(scope, column);
   return toStatement(sql`
     with owned as materialized (
       select tenant_id, currency, ${side('now', days)}, ${side('before', before)}
       from tenant_days
-      where (day >= ${days.from}::date and day < ${days.to}::date)
-        or (day >= ${before.from}::date and day < ${before.to}::date)
+      where ${mine(sql`tenant_id`)} and ((day >= ${days.from}::date and day < ${days.to}::date)
+        or (day >= ${before.from}::date and day < ${before.to}::date))
       group by tenant_id, currency),
     figures as materialized (
       select r.id, r.currency, ${NOW} as value, ${BEFORE} as before from (
@@ -105,14 +108,15 @@ export function selectTenantCosts(page: TenantPage): Statement {
         select currency, ${ROLLED} from owned group by currency) r),
     lead as (select currency from totals order by value desc nulls last, currency limit 1),
     page as materialized (
-      select t.id, t.name, t.parent_id, row_number() over (order by ${orderOf(page)}) as place
+      select t.id, t.name, (select o.id from tenants o where o.id = t.parent_id and ${mine(sql`o.id`)}) as parent_id,
+        row_number() over (order by ${orderOf(page)}) as place
       from tenants t left join figures l on l.id = t.id and l.currency = (select currency from lead)
-      where t.archived_at is null and (${filter} = '' or position(${filter} in t.name_key) > 0)
+      where t.archived_at is null and ${mine(sql`t.id`)} and (${filter} = '' or position(${filter} in t.name_key) > 0)
       order by place limit ${limit}::int offset ${offset}::int)
     select 'count' as kind, 0::int8 as place, null::int as id, null as name, null::int as "parentId",
       null::boolean as "isGroup", null as currency, null::date as day, null::numeric as value,
       null::numeric as before, count(*) as n
-    from tenants t where t.archived_at is null and (${filter} = '' or position(${filter} in t.name_key) > 0)
+    from tenants t where t.archived_at is null and ${mine(sql`t.id`)} and (${filter} = '' or position(${filter} in t.name_key) > 0)
     union all
     select 'total', 0, null, null, null, null, currency, null, value, before, 0 from totals
     union all

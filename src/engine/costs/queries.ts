@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Statement, toStatement } from '../../../db/sql.ts';
+import { type Scope, type Statement, toStatement } from '../../../db/sql.ts';
 import type { Decimal, Metric } from '../money.ts';
 import type { Day, Period } from '../period.ts';
+import { ownUnit, withinScope } from '../scope-filter.ts';
 import type { TenantRef } from './resolve-tenant.ts';
 
 /** Sums of rows that share a currency and the kind of charge. */
@@ -42,28 +43,42 @@ export function sumsOf(metric: Metric): SQL {
   return sql`sum(${value}) as value, coalesce(sum(${unknown}), 0)::int8 as unknown, sum(lines)::int8 as lines`;
 }
 
-/** Whose costs: one tenant's, those of all below a group, or (null) all that the scope sees. */
-export function ownedBy(tenant: TenantRef | null): SQL {
-  if (tenant === null) return sql`true`;
-  if (!tenant.isGroup) return sql`tenant_id = ${tenant.id}`;
-  return sql`tenant_id in (select c.tenant_id from tenant_closure c where c.ancestor_id = ${tenant.id})`;
+/** Whose costs: those of a tenant that was found in the scope, with all below it, or of all that a scope sees. */
+export type Owner = TenantRef | Scope;
+
+/** The condition that a row is the owner's. */
+export function ownedBy(owner: Owner): SQL {
+  if (typeof owner === 'string' || !('isGroup' in owner)) return withinScope(owner, sql`tenant_id`);
+  if (!owner.isGroup) return sql`tenant_id = ${owner.id}`;
+  return sql`tenant_id in (select c.tenant_id from tenant_closure c where c.ancestor_id = ${owner.id})`;
 }
 
 /** The imported units that touch the period, and the oldest and the newest of all. Rows: `ImportedUnit`. */
-export function selectUnits(period: Period): Statement {
-  return unitsWhere(sql`(u.period_end > ${period.from} and u.period_start < ${period.to})
-      or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)
-      or u.period_start = (select max(period_start) from bill_units where delivery_id is not null)`);
+export function selectUnits(scope: Scope, period: Period): Statement {
+  const start = (of: SQL) => edgeOf(scope, of);
+  return unitsWhere(
+    scope,
+    sql`(u.period_end > ${period.from} and u.period_start < ${period.to})
+      or u.period_start = ${start(sql`min(b.period_start)`)} or u.period_start = ${start(sql`max(b.period_start)`)}`,
+  );
 }
 
 /** The imported units of the newest billing period and of the two months before, and the oldest. Rows: `ImportedUnit`. */
-export function selectNewestUnits(): Statement {
-  return unitsWhere(sql`u.period_end >
-        (select max(period_start) - interval '2 months' from bill_units where delivery_id is not null)
-      or u.period_start = (select min(period_start) from bill_units where delivery_id is not null)`);
+export function selectNewestUnits(scope: Scope): Statement {
+  const start = (of: SQL) => edgeOf(scope, of);
+  return unitsWhere(
+    scope,
+    sql`u.period_end > ${start(sql`max(b.period_start) - interval '2 months'`)}
+      or u.period_start = ${start(sql`min(b.period_start)`)}`,
+  );
 }
 
-function unitsWhere(condition: SQL): Statement {
+/** The first or last start of an imported period. */
+function edgeOf(scope: Scope, edge: SQL): SQL {
+  return sql`(select ${edge} from bill_units b where b.delivery_id is not null and ${ownUnit(scope, sql`b`)})`;
+}
+
+function unitsWhere(scope: Scope, condition: SQL): Statement {
   return toStatement(sql`
     select u.provider, u.billing_account_id as "billingAccountId", u.period_start as "periodStart",
       u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
@@ -71,7 +86,7 @@ function unitsWhere(condition: SQL): Statement {
       d.rejected > 0 and coalesce((select sum(du.rejected) from delivery_units du
         where du.delivery_id = d.id and du.unit_id = u.id), 1) > 0 as rejected
     from bill_units u join deliveries d on d.id = u.delivery_id
-    where ${condition}`);
+    where ${ownUnit(scope, sql`u`)} and (${condition})`);
 }
 
 /** Costs by service in the days. Rows: `PartRow`. */
@@ -86,39 +101,34 @@ export function selectServices(tenant: TenantRef, metric: Metric, days: Period):
 }
 
 /** Costs by tenant in the days, each its own without those below it. Rows: `PartRow`. */
-export function selectTenants(metric: Metric, days: Period): Statement {
+export function selectTenants(scope: Scope, metric: Metric, days: Period): Statement {
   return toStatement(sql`
     select t.name as id, t.name as label, r.currency, r.flags, r.value, r.unknown, r.lines
     from (
       select tenant_id, currency, flags, ${sumsOf(metric)} from tenant_days
-      where day >= ${days.from} and day < ${days.to}
+      where ${ownedBy(scope)} and day >= ${days.from} and day < ${days.to}
       group by tenant_id, currency, flags) r
     join tenants t on t.id = r.tenant_id`);
 }
 
 /** Costs of each of the days, and of all days of `before` as one. Rows: `DayRow`. */
-export function selectDays(
-  tenant: TenantRef | null,
-  metric: Metric,
-  days: Period,
-  before: Period,
-): Statement {
+export function selectDays(owner: Owner, metric: Metric, days: Period, before: Period): Statement {
   return toStatement(sql`
     select day, currency, flags, ${sumsOf(metric)} from tenant_days
-    where ${ownedBy(tenant)} and day >= ${days.from} and day < ${days.to}
+    where ${ownedBy(owner)} and day >= ${days.from} and day < ${days.to}
     group by day, currency, flags
     union all
     select null, currency, flags, ${sumsOf(metric)} from tenant_days
-    where ${ownedBy(tenant)} and day >= ${before.from} and day < ${before.to}
+    where ${ownedBy(owner)} and day >= ${before.from} and day < ${before.to}
     group by currency, flags`);
 }
 
 /** Sums of several ranges of days at once. Rows: `RangeRow`. */
-export function selectRanges(tenant: TenantRef | null, metric: Metric, ranges: readonly Period[]): Statement {
+export function selectRanges(owner: Owner, metric: Metric, ranges: readonly Period[]): Statement {
   return toStatement(sql`
     select r.n as range, currency, flags, ${sumsOf(metric)}
     from ${rangeRows(ranges)} join tenant_days on day >= r.first and day < r.past
-    where ${ownedBy(tenant)}
+    where ${ownedBy(owner)}
     group by r.n, currency, flags`);
 }
 
@@ -129,6 +139,6 @@ function rangeRows(ranges: readonly Period[]): SQL {
 }
 
 /** A currency that the scope's costs are in, for saying 0 of something. Rows: `{currency}`. */
-export function selectAnyCurrency(): Statement {
-  return toStatement(sql`select currency from tenant_days limit 1`);
+export function selectAnyCurrency(scope: Scope): Statement {
+  return toStatement(sql`select currency from tenant_days where ${ownedBy(scope)} limit 1`);
 }

@@ -30,7 +30,7 @@ export async function readRows(
 
 /** The currency in which to say that something cost nothing: one that the scope's costs are in; null without any. */
 export async function readCurrencyOfNothing(ctx: Context): Promise<string | null> {
-  const [currencies = []] = await ctx.db.read(ctx.scope, [selectAnyCurrency()]);
+  const [currencies = []] = await ctx.db.read(ctx.scope, [selectAnyCurrency(ctx.scope)]);
   return (currencies[0]?.currency as string | undefined) ?? null;
 }
 
@@ -70,8 +70,8 @@ async function readTenants(
   before: Period,
 ): Promise<Rows> {
   const [tenants = [], byDay = []] = await ctx.db.read(ctx.scope, [
-    selectTenants(metric, days),
-    selectDays(null, metric, days, before),
+    selectTenants(ctx.scope, metric, days),
+    selectDays(ctx.scope, metric, days, before),
   ]);
   const parts = {
     keyOf: keyOfPart(by),
@@ -97,8 +97,8 @@ async function readFacts(
   before: Period,
 ): Promise<Rows> {
   const [sets = [], earlier = []] = await ctx.db.read(ctx.scope, [
-    selectFactSets(tenant, metric, days, filters, by),
-    selectFactSums(tenant, metric, before, filters),
+    selectFactSets(tenant ?? ctx.scope, metric, days, filters, by),
+    selectFactSums(tenant ?? ctx.scope, metric, before, filters),
   ]);
   const rows = sets as SetRow[];
   const ofSet = (set: SetRow['set']) => rows.filter((row) => row.set === set);

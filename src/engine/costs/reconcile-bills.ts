@@ -36,7 +36,7 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
   }
   const { period } = asked;
   const [units = [], invoices = [], bridge = [], usage = []] = await ctx.db.read(ctx.scope, [
-    selectUnits(period),
+    selectUnits(ctx.scope, period),
     selectInvoices(period),
     selectBridge(period),
     selectUsageView(period),

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { type Statement, toStatement } from '../../../db/sql.ts';
+import { type Scope, type Statement, toStatement } from '../../../db/sql.ts';
 import { foldKey } from '../allocation/index.ts';
 import type { Context } from '../context.ts';
 import { badInput, type CentavoError } from '../errors.ts';
+import { ownDims } from '../scope-filter.ts';
 import { nearestNames, toNameKey } from '../tenants/index.ts';
 import type { CostFilters } from './schemas.ts';
 
@@ -17,7 +18,7 @@ const MAX_OFFERED = 5;
  * @throws bad_input for a service, account or tag that no cost in the scope has, with the nearest that there are
  */
 export async function requireKnownFilters(ctx: Context, filters: CostFilters): Promise<void> {
-  const checks = checksOf(filters);
+  const checks = checksOf(ctx.scope, filters);
   if (checks.length === 0) return;
   const results = await ctx.db.read(
     ctx.scope,
@@ -39,7 +40,8 @@ interface Check {
   statement: Statement;
 }
 
-function checksOf({ service, account, tags = [] }: CostFilters): Check[] {
+function checksOf(scope: Scope, { service, account, tags = [] }: CostFilters): Check[] {
+  const mine = ownDims(scope);
   const checks: Check[] = [];
   if (service !== undefined) {
     checks.push({
@@ -49,7 +51,7 @@ function checksOf({ service, account, tags = [] }: CostFilters): Check[] {
       write: (name) => `service:"${name}"`,
       statement: toStatement(sql`
         select s.name from services s
-        where exists (select 1 from cost_dims d where d.service_id = s.id) limit ${MAX_NAMES}`),
+        where exists (select 1 from cost_dims d where d.service_id = s.id and ${mine}) limit ${MAX_NAMES}`),
     });
   }
   if (account !== undefined) {
@@ -59,7 +61,7 @@ function checksOf({ service, account, tags = [] }: CostFilters): Check[] {
       fold: toNameKey,
       write: (name) => `account:"${name}"`,
       statement: toStatement(sql`
-        select distinct sub_account_id, sub_account_name, billing_account_id from cost_dims limit ${MAX_NAMES}`),
+        select distinct d.sub_account_id, d.sub_account_name, d.billing_account_id from cost_dims d where ${mine} limit ${MAX_NAMES}`),
     });
   }
   for (const { key, value } of tags) {
@@ -69,7 +71,8 @@ function checksOf({ service, account, tags = [] }: CostFilters): Check[] {
       fold: foldKey,
       write: (name) => `tag:${name}=${value}`,
       statement: toStatement(sql`
-        select distinct g.key from cost_dims d, jsonb_object_keys(d.tags) as g(key) limit ${MAX_NAMES}`),
+        select distinct g.key from cost_dims d, jsonb_object_keys(d.tags) as g(key)
+        where ${mine} limit ${MAX_NAMES}`),
     });
   }
   return checks;

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
 import { badInput, CentavoError } from '../errors.ts';
+import { withinScope } from '../scope-filter.ts';
 import { findTenantsByName, type Tenant, toNameKey } from '../tenants/index.ts';
 import type { Reading } from './schemas.ts';
 
@@ -33,7 +34,8 @@ export function selectReadings(
   const keys = readings.flatMap(({ tenant }) => (tenant === null ? [] : [toNameKey(tenant)]));
   const byName = sql`
     select ${COLUMNS}, false as "isDefault" from tenants t
-    where t.archived_at is null and t.name_key = any(${sql.param(keys)}::text[])`;
+    where t.archived_at is null and t.name_key = any(${sql.param(keys)}::text[])
+      and ${withinScope(ctx.scope, sql`t.id`)}`;
   if (readings.every(({ tenant }) => tenant !== null)) return toStatement(byName);
   return toStatement(sql`${byName} union all ${selectDefault(ctx, order)}`);
 }
@@ -41,7 +43,7 @@ export function selectReadings(
 function selectDefault(ctx: Context, order: DefaultOrder): SQL {
   const { platform, person, channel } = placeKeys(ctx);
   return sql`(select ${COLUMNS}, true from tenant_defaults d join tenants t on t.id = d.tenant_id
-    where d.platform = ${platform} and t.archived_at is null
+    where d.platform = ${platform} and t.archived_at is null and ${withinScope(ctx.scope, sql`t.id`)}
       and ((d.kind = 'channel' and d.external_id = ${channel}::text) or (d.kind = 'person' and d.external_id = ${person}))
     order by d.kind ${order === 'channel first' ? sql`asc` : sql`desc`} limit 1)`;
 }

@@ -3,6 +3,7 @@ import { toStatement } from '../../../db/sql.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
 import { badInput } from '../errors.ts';
+import { withinScope } from '../scope-filter.ts';
 import { findTenantByName } from '../tenants/index.ts';
 import { placeKeys } from './resolve-tenant.ts';
 
@@ -20,7 +21,7 @@ export async function getDefaults(ctx: Context): Promise<Defaults> {
   const [rows = []] = await ctx.db.read(ctx.scope, [
     toStatement(sql`
       select d.kind, t.name from tenant_defaults d join tenants t on t.id = d.tenant_id
-      where d.platform = ${platform} and t.archived_at is null
+      where d.platform = ${platform} and t.archived_at is null and ${withinScope(ctx.scope, sql`t.id`)}
         and ((d.kind = 'channel' and d.external_id = ${channel}::text) or (d.kind = 'person' and d.external_id = ${person}))`),
   ]);
   const nameOf = (kind: DefaultKind) =>

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../db/sql.ts';
+import type { Scope, Tx } from '../../../db/sql.ts';
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
+import { ownUnit } from '../scope-filter.ts';
 import type { LineSums, UnitTotals } from '../sources/focus/index.ts';
 import { type CostDims, fromRowSums } from './compute.ts';
 import type { UnitKey } from './schemas.ts';
@@ -134,9 +135,11 @@ export async function selectUnitsOf(tx: Tx, deliveryId: number): Promise<UnitRow
 }
 
 /** Units that show a delivery, of billing periods that end after `from`. */
-export async function selectShownUnits(tx: Tx, from: Day | null): Promise<UnitRow[]> {
+export async function selectShownUnits(tx: Tx, from: Day | null, scope: Scope = '*'): Promise<UnitRow[]> {
   const rows = await tx.rows(sql`
-    select * from bill_units where delivery_id is not null and (${from}::date is null or period_end > ${from}::date) order by id`);
+    select u.* from bill_units u
+    where u.delivery_id is not null and (${from}::date is null or u.period_end > ${from}::date)
+      and ${ownUnit(scope, sql`u`)} order by u.id`);
   return rows.map(fromDbUnit);
 }
 

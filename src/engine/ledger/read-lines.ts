@@ -4,7 +4,9 @@ import { toStatement } from '../../../db/sql.ts';
 import { listResourceRules } from '../allocation/index.ts';
 import { literal, withDuckDb } from '../bills/index.ts';
 import { type Context, withTransaction } from '../context.ts';
+import { CentavoError } from '../errors.ts';
 import type { Period } from '../period.ts';
+import { withinScope } from '../scope-filter.ts';
 import {
   type BillFile,
   DIM_COLUMNS,
@@ -99,7 +101,7 @@ export async function withKeptBills<T>(
   );
 }
 
-/** Which bills and rules there are is asked as the system: only allocations tell whose a line is. */
+/** Rules are asked as the system: only allocations tell whose a line is. Bills without a cost of the scope are not opened. */
 async function findDelivered(
   ctx: Context,
   duck: DuckDBConnection,
@@ -108,7 +110,7 @@ async function findDelivered(
   const system: Context = { ...ctx, scope: '*' };
   const { byDelivery, rules } = await withTransaction(system, async (tx) => {
     // A correction lies in a later bill than its day, so a bill is passed over only when it ended before the period.
-    const units = await selectShownUnits(tx.db, period.from);
+    const units = await selectShownUnits(tx.db, period.from, ctx.scope);
     const grouped = new Map<number, UnitRow[]>();
     for (const unit of units) {
       if (unit.deliveryId === null) continue;
@@ -120,7 +122,13 @@ async function findDelivered(
   });
   const delivered: Delivered[] = [];
   for (const { delivery, units } of byDelivery) {
-    if (delivery) delivered.push({ files: await inspectKept(duck, ctx.billsFolder, delivery), units });
+    if (!delivery) continue;
+    const files = await inspectKept(duck, ctx.billsFolder, delivery).catch((error: unknown) => {
+      ctx.log.error({ err: error }, 'a kept bill cannot be read');
+      // Where bills lie is nothing to a reader of answers.
+      throw new CentavoError('unavailable', (t) => t('export.billLost'));
+    });
+    delivered.push({ files, units });
   }
   return { delivered, rules };
 }
@@ -216,7 +224,7 @@ async function tellChunk(
         trim_scale(round(a.weight / a.total, 10)) as share
       from dim_allocations a join cost_dims d on d.id = a.dims_id
       where d.hash = any(${sql.param([...rawIds.keys()])}::text[])
-        and (${tenantIds === null} or a.tenant_id = any(${sql.param([...(tenantIds ?? [])])}::integer[]))`),
+        and ${withinScope(ctx.scope, sql`a.tenant_id`)} and (${tenantIds === null} or a.tenant_id = any(${sql.param([...(tenantIds ?? [])])}::integer[]))`),
   ]);
   await insertValues(
     duck,

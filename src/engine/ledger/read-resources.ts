@@ -6,6 +6,7 @@ import { literal, withDuckDb } from '../bills/index.ts';
 import { type Context, withTransaction } from '../context.ts';
 import { canonical, type Decimal, type Metric } from '../money.ts';
 import type { Period } from '../period.ts';
+import { withinScope } from '../scope-filter.ts';
 import { aggregateLines, GROUPED, nameSql } from '../sources/focus/index.ts';
 import { findDelivery, selectShownUnits, type UnitRow } from './queries.ts';
 import { DIM_IDS, RAW_HASH, readDims, tellIds } from './read-dims.ts';
@@ -36,10 +37,10 @@ export async function readResources(
   ctx: Context,
   ask: { period: Period; metric: Metric; tenantIds: readonly number[] | null; limit: number },
 ): Promise<ResourceCost[]> {
-  // Which bills and rules there are is asked as the system: only allocations tell whose a resource is.
+  // Rules are asked as the system: only allocations tell whose a resource is. Bills without a cost of the scope are not opened.
   const system: Context = { ...ctx, scope: '*' };
   const { units, rules } = await withTransaction(system, async (tx) => ({
-    units: (await selectShownUnits(tx.db, null)).filter((unit) => unit.deliveryId !== null),
+    units: (await selectShownUnits(tx.db, null, ctx.scope)).filter((unit) => unit.deliveryId !== null),
     rules: await listResourceRules(tx),
   }));
   const byDelivery = new Map<number, UnitRow[]>();
@@ -85,7 +86,7 @@ async function tellAllocations(
     toStatement(sql`
       select a.dims_id, a.from_day, a.to_day, a.tenant_id, a.weight, a.total from dim_allocations a join cost_dims d on d.id = a.dims_id
       where d.hash = any(${sql.param(sets.map(({ hash }) => hash))}::text[])
-        and (${tenantIds === null} or a.tenant_id = any(${sql.param([...(tenantIds ?? [])])}::integer[]))`),
+        and ${withinScope(ctx.scope, sql`a.tenant_id`)} and (${tenantIds === null} or a.tenant_id = any(${sql.param([...(tenantIds ?? [])])}::integer[]))`),
   ]);
   const ids = new Map(dims.map((row) => [String(row.hash), Number(row.id)]));
   await tellIds(

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { toStatement } from '../../../db/sql.ts';
+import { type Scope, toStatement } from '../../../db/sql.ts';
 import { UNALLOCATED_ID } from '../allocation/index.ts';
 import type { Context } from '../context.ts';
 import type { Decimal } from '../money.ts';
 import { addDays, addMonths, type Day, type Period, startOfMonth, toDay } from '../period.ts';
+import { withinScope } from '../scope-filter.ts';
 import { newestDayQuery } from './queries.ts';
 
 /** Months, the newest among them, whose unallocated money is looked at. */
@@ -30,13 +31,13 @@ export interface Unallocated {
   dims: UnallocatedDims[];
 }
 
-const dimsQuery = (period: Period): SQL => sql`
+const dimsQuery = (scope: Scope, period: Period): SQL => sql`
   select d.billing_account_id as "billingAccountId", u.name as "billingAccountName",
     d.sub_account_id as "subAccountId", d.sub_account_name as "subAccountName", s.name as service, d.tags, d.currency,
     trim_scale(coalesce(f.effective, 0)) as effective
   from (
     select dims_id, sum(effective) filter (where day >= ${period.from}::date and day < ${period.to}::date) as effective
-    from cost_facts where tenant_id = ${UNALLOCATED_ID} group by dims_id) f
+    from cost_facts where tenant_id = ${UNALLOCATED_ID} and ${withinScope(scope, sql`tenant_id`)} group by dims_id) f
   join cost_dims d on d.id = f.dims_id
   join services s on s.id = d.service_id
   left join (
@@ -49,6 +50,6 @@ export async function readUnallocated(ctx: Context): Promise<Unallocated> {
   const asOf = (newest[0]?.day as Day | null | undefined) ?? null;
   const last = asOf ?? toDay(ctx.now());
   const period = { from: addMonths(startOfMonth(last), 1 - MONTHS), to: addDays(last, 1) };
-  const [dims = []] = await ctx.db.read(ctx.scope, [toStatement(dimsQuery(period))]);
+  const [dims = []] = await ctx.db.read(ctx.scope, [toStatement(dimsQuery(ctx.scope, period))]);
   return { period, asOf, dims: dims as unknown as UnallocatedDims[] };
 }

@@ -21,10 +21,10 @@ export interface FoundTenants {
 /** Looks a tenant up by name within the scope. One indexed query where it exists. */
 export async function findTenantsByName(ctx: Context, name: string): Promise<FoundTenants> {
   const key = toNameKey(name);
-  const [rows] = await ctx.db.read(ctx.scope, [toStatement(tenantByNameQuery(key))]);
+  const [rows] = await ctx.db.read(ctx.scope, [toStatement(tenantByNameQuery(ctx.scope, key))]);
   const [row] = rows ?? [];
   if (row) return { exact: fromDbTenant(row), begins: [], near: [] };
-  const [names = []] = await ctx.db.read(ctx.scope, [toStatement(liveNamesQuery)]);
+  const [names = []] = await ctx.db.read(ctx.scope, [toStatement(liveNamesQuery(ctx.scope))]);
   const candidates = names.map((one) => ({ key: String(one.key), name: String(one.name) }));
   const { begins, near } = nearestNames(key, candidates, OFFERED_NAMES);
   return { exact: null, begins: begins.map((one) => one.name), near: near.map((one) => one.name) };
@@ -57,9 +57,10 @@ function toRefusal(
   const choices: Choice[] = toCommand ? offered.map((label) => ({ label, command: toCommand(label) })) : [];
   const list = offered.map((one) => `"${one}"`).join(', ');
   if (begins.length > 1)
-    return new CentavoError('ambiguous', `More than one tenant begins with "${name}": ${list}. Which one?`, {
-      choices,
-    });
-  const hint = offered.length > 0 ? `Did you mean ${list}?` : 'See /cost tenants for those there are.';
-  return new CentavoError('not_found', `There is no tenant "${name}". ${hint}`, { choices });
+    return new CentavoError('ambiguous', (t) => t('tenants.which', { name, list }), { choices });
+  return new CentavoError(
+    'not_found',
+    (t) => (offered.length > 0 ? t('tenants.didYouMean', { name, list }) : t('tenants.none', { name })),
+    { choices },
+  );
 }

@@ -17,6 +17,8 @@ export async function listTenants(ctx: Context, input: ListTenantsInput = {}): P
   const { branch: name, archived } = parseInput(ListTenantsInput, input);
   const branch =
     name === undefined ? null : await findTenantByName(ctx, name, (found) => `tenants "${found}"`);
-  const [rows = []] = await ctx.db.read(ctx.scope, [toStatement(tenantsQuery(branch?.id ?? null, archived))]);
+  const [rows = []] = await ctx.db.read(ctx.scope, [
+    toStatement(tenantsQuery(ctx.scope, branch?.id ?? null, archived)),
+  ]);
   return { branch, rows: toTree(rows.map(fromDbTenant)) };
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Row, Tx } from '../../../db/sql.ts';
+import type { Row, Scope, Tx } from '../../../db/sql.ts';
+import { withinScope } from '../scope-filter.ts';
 import type { Tenant } from './schemas.ts';
 
 /** Key of the advisory lock under which names and places in the tree change, one at a time. */
@@ -22,26 +23,31 @@ export function fromDbTenant(row: Row): Tenant {
  * The tenant that bears a name (folded): the living one, else the one archived last, else the one that it was merged
  * into. One index look-up where it lives, however many tenants there are. `fromDbTenant` reads the row.
  */
-export function tenantByNameQuery(nameKey: string): SQL {
+export function tenantByNameQuery(scope: Scope, nameKey: string): SQL {
   return sql`
-    (select ${columns} from tenants t where t.name_key = ${nameKey} and t.archived_at is null)
+    (select ${columns} from tenants t where t.name_key = ${nameKey} and t.archived_at is null
+      and ${withinScope(scope, sql`t.id`)})
     union all
     (select ${columns} from (
       select coalesce(a.merged_into_id, a.id) as id from tenants a
-      where a.name_key = ${nameKey} and a.archived_at is not null
+      where a.name_key = ${nameKey} and a.archived_at is not null and ${withinScope(scope, sql`a.id`)}
       order by a.archived_at desc, a.id desc limit 1) named
-    join tenants t on t.id = named.id)
+    join tenants t on t.id = named.id and ${withinScope(scope, sql`t.id`)})
     limit 1`;
 }
 
 /** The living tenants of the scope with their folded names. */
-export const liveNamesQuery: SQL = sql`select id, name, name_key as key from tenants where archived_at is null`;
+export function liveNamesQuery(scope: Scope): SQL {
+  return sql`
+    select t.id, t.name, t.name_key as key from tenants t
+    where t.archived_at is null and ${withinScope(scope, sql`t.id`)}`;
+}
 
 /** The tenants of the scope, or of one branch of it. */
-export function tenantsQuery(branchId: number | null, archived: boolean): SQL {
+export function tenantsQuery(scope: Scope, branchId: number | null, archived: boolean): SQL {
   return sql`
     select ${columns} from tenants t
-    where (${archived} or t.archived_at is null) and (${branchId}::int is null or t.id in (
+    where ${withinScope(scope, sql`t.id`)} and (${archived} or t.archived_at is null) and (${branchId}::int is null or t.id in (
       select c.tenant_id from tenant_closure c where c.ancestor_id = ${branchId}::int))`;
 }
 

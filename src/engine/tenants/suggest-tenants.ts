@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
+import { withinScope } from '../scope-filter.ts';
 import { toNameKey } from './schemas.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function suggestTenants(ctx: Context, typed: string, limit: number)
   const [rows = []] = await ctx.db.read(ctx.scope, [
     toStatement(sql`
       select name from tenants
-      where archived_at is null and strpos(name_key, ${key}) > 0
+      where archived_at is null and ${withinScope(ctx.scope, sql`id`)} and strpos(name_key, ${key}) > 0
       order by starts_with(name_key, ${key}) desc, name_key limit ${limit}`),
   ]);
   return rows.map(({ name }) => String(name));
