@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { CentavoError, type ErrorCode } from '../engine/errors.ts';
-import type { Translate } from '../engine/language/index.ts';
+import type { PlainKey, Translate } from '../engine/language/index.ts';
 import { type Card, type CardNode, makeCard } from './card.ts';
 import { askButton, typeButton } from './views/ask-button.ts';
 
-/** Choices that are offered as buttons. */
-const MAX_CHOICES = 5;
+/** More choices than this are offered as a list to choose from. */
+const MAX_BUTTONS = 5;
 /** Lines of detail that are shown. */
 const MAX_LINES = 10;
 
@@ -23,47 +23,46 @@ export interface ErrorView {
 export function viewError(error: unknown, t: Translate): ErrorView {
   if (error instanceof CentavoError) return { card: viewExpected(error, t) };
   const reference = randomBytes(4).toString('hex');
-  const text = `Something went wrong here. Ask again; if it stays, give your admin this reference: ${reference}.`;
-  return { card: makeCard('That did not work', [{ kind: 'text', text, tone: 'bad' }], []), reference };
+  const text = t('errorViews.unexpectedText', { reference });
+  return { card: makeCard(t('errorViews.unexpected'), [{ kind: 'text', text, tone: 'bad' }], []), reference };
 }
 
 function viewExpected(error: CentavoError, t: Translate): Card {
-  const { choices = [], lines = [] } = error.details;
+  const { choices = [] } = error.details;
+  const lines = error.linesIn(t);
   const nodes: CardNode[] = [{ kind: 'text', text: error.say(t), tone: toneOf(error.code) }];
-  if (lines.length > 0) nodes.push({ kind: 'code', text: cutLines(lines).join('\n') });
-  const buttons = choices.slice(0, MAX_CHOICES).map(({ label, command }) => typeButton(label, command));
-  if (buttons.length === 0 && error.code === 'bad_input') buttons.push(askButton('Help', 'help'));
-  if (buttons.length > 0) nodes.push({ kind: 'buttons', buttons });
-  return makeCard(titleOf(error.code), nodes, []);
-}
-
-function cutLines(lines: readonly string[]): string[] {
-  const shown = lines.slice(0, MAX_LINES);
-  return lines.length > shown.length ? [...shown, `+${lines.length - shown.length} more`] : shown;
-}
-
-function titleOf(code: ErrorCode): string {
-  switch (code) {
-    case 'bad_input':
-      return 'Not understood';
-    case 'not_found':
-      return 'Not found';
-    case 'name_taken':
-      return 'That name is taken';
-    case 'forbidden':
-      return 'Not allowed';
-    case 'ambiguous':
-      return 'Which one?';
-    case 'file_refused':
-      return 'The file was not imported';
-    case 'rows_refused':
-      return 'Rows cannot be used';
-    case 'unavailable':
-      return 'Not available now';
-    default:
-      return code satisfies never;
+  if (lines.length > 0)
+    nodes.push({
+      kind: 'code',
+      text: cutLines(lines, t).join('\n'),
+    });
+  const buttons = choices.map(({ label, command }) => typeButton(label, command));
+  if (buttons.length === 0 && error.code === 'bad_input') {
+    buttons.push(askButton(t('errorViews.help'), 'help'));
   }
+  if (buttons.length > MAX_BUTTONS) {
+    nodes.push({ kind: 'select', label: t('errorViews.choose'), options: buttons });
+  } else if (buttons.length > 0) nodes.push({ kind: 'buttons', buttons });
+  return makeCard(t(TITLES[error.code]), nodes, []);
 }
+
+function cutLines(lines: readonly string[], t: Translate): string[] {
+  const shown = lines.slice(0, MAX_LINES);
+  return lines.length > shown.length
+    ? [...shown, t('rendering.more', { count: lines.length - shown.length })]
+    : shown;
+}
+
+const TITLES = {
+  bad_input: 'errorViews.badInput',
+  not_found: 'errorViews.notFound',
+  name_taken: 'errorViews.nameTaken',
+  forbidden: 'errorViews.forbidden',
+  ambiguous: 'errorViews.ambiguous',
+  file_refused: 'errorViews.fileRefused',
+  rows_refused: 'errorViews.rowsRefused',
+  unavailable: 'errorViews.unavailable',
+} as const satisfies Record<ErrorCode, PlainKey>;
 
 function toneOf(code: ErrorCode): 'plain' | 'warning' | 'bad' {
   switch (code) {

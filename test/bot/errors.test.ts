@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { listButtons } from '../../src/bot/card.ts';
 import { viewError } from '../../src/bot/errors.ts';
-import { CentavoError, type ErrorCode } from '../../src/engine/errors.ts';
-import { english } from '../../src/engine/language/index.ts';
+import { badInput, CentavoError, type ErrorCode } from '../../src/engine/errors.ts';
+import { english, translatorOf } from '../../src/engine/language/index.ts';
 
 const CODES: Record<ErrorCode, string> = {
   bad_input: 'Not understood',
@@ -32,6 +32,28 @@ describe('an error as people read it', () => {
     expect(listButtons(card)).toEqual([
       { label: 'acme', action: 'ask', args: { command: 'tenant acme last month' } },
     ]);
+  });
+
+  test('more choices than make good buttons are a list to choose from, none left out', () => {
+    const choices = Array.from({ length: 6 }, (_, n) => ({
+      label: `acme ${n}`,
+      command: `tenant "acme ${n}"`,
+    }));
+    const few = viewError(new CentavoError('ambiguous', 'x', { choices: choices.slice(1) }), english).card;
+    expect(few.nodes.map(({ kind }) => kind)).toEqual(['text', 'buttons']);
+    const { card } = viewError(new CentavoError('ambiguous', 'x', { choices }), english);
+    expect(card.nodes[1]).toMatchObject({ kind: 'select', label: 'Choose one' });
+    expect(listButtons(card).map(({ args }) => args)).toEqual(choices.map(({ command }) => ({ command })));
+  });
+
+  test('is told in the reader’s language', () => {
+    const { card } = viewError(
+      badInput((t) => t('common.notKnown')),
+      translatorOf('pt-BR'),
+    );
+    expect(card.title).toBe('Não entendi');
+    expect(card.nodes[0]).toMatchObject({ text: 'desconhecido' });
+    expect(listButtons(card)[0]).toMatchObject({ label: 'Ajuda' });
   });
 
   test('more lines than fit are counted', () => {

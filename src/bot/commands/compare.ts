@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { COMPARE_STEPS, compareCosts } from '../../engine/costs/index.ts';
 import { badInput } from '../../engine/errors.ts';
+import { keyOf } from '../../engine/parse-input.ts';
+import { calendarOf } from '../../engine/settings.ts';
 import { COMPARE_FIELDS } from '../parse/cost-fields.ts';
 import { optionsOfWords, readingsOf, replyOf, TenantOptions } from '../parse/cost-options.ts';
 import { splitWords } from '../parse/split-words.ts';
 import { defineCommand } from '../registry.ts';
 import { viewComparison } from '../views/view-comparison.ts';
 
-const WHICH = 'Write wow, mom, qoq or yoy: week, month, quarter or year over the one before';
-
-const CompareOptions = TenantOptions.extend({ step: z.enum(COMPARE_STEPS, { error: WHICH }) });
+const CompareOptions = TenantOptions.extend({
+  step: z.enum(COMPARE_STEPS, { error: keyOf('usage.compareStep') }),
+});
 
 export const compareCommand = defineCommand({
   name: 'compare',
@@ -28,7 +30,7 @@ export const compareCommand = defineCommand({
   parseText: (rest, now) => {
     const [first, ...words] = splitWords(rest);
     const step = COMPARE_STEPS.find((one) => one === first?.text.toLowerCase());
-    if (!step) throw badInput(`${WHICH}; for example /cost compare mom acme.`);
+    if (!step) throw badInput((t) => t('usage.compare', { which: t('usage.compareStep') }));
     return { step, ...optionsOfWords(words, now) };
   },
   reply: replyOf,
@@ -37,7 +39,7 @@ export const compareCommand = defineCommand({
       await compareCosts(
         ctx,
         options.step,
-        readingsOf(options, ctx.now(), `compare ${options.step}`, { listed: false }),
+        readingsOf(options, calendarOf(ctx), `compare ${options.step}`, { listed: false }),
       ),
       ctx.t,
     ),

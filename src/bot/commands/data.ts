@@ -11,7 +11,7 @@ export const dataCommand = defineCommand({
   options: z.object({}),
   fields: [],
   parseText: (rest) => {
-    if (rest.trim() !== '') throw badInput(`"${rest.trim()}" is not understood; /cost data stands alone.`);
+    if (rest.trim() !== '') throw badInput((t) => t('usage.data', { words: rest.trim() }));
     return {};
   },
   reply: 'public',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getDefaults, setDefaultTenant } from '../../engine/costs/index.ts';
 import { badInput } from '../../engine/errors.ts';
+import { keyOf } from '../../engine/parse-input.ts';
 import { joinWords, splitWords } from '../parse/split-words.ts';
 import { defineCommand } from '../registry.ts';
 import { viewDefaults } from '../views/view-defaults.ts';
@@ -8,7 +9,7 @@ import { viewDefaults } from '../views/view-defaults.ts';
 const DefaultOptions = z.object({
   /** Absent: show what is set; with `clear` nothing is set any more. */
   tenant: z.string().optional(),
-  for: z.enum(['me', 'channel'], { error: 'A default is for me or for the channel' }).default('me'),
+  for: z.enum(['me', 'channel'], { error: keyOf('usage.defaultFor') }).default('me'),
   clear: z.boolean().default(false),
 });
 
@@ -42,7 +43,7 @@ function readDefault(rest: string): z.input<typeof DefaultOptions> {
   const named = words.slice(forChannel ? 1 : 0);
   const clear = named.length === 1 && isWord(words.length - 1, 'clear');
   if (forChannel && named.length === 0) {
-    throw badInput('Which tenant is the channel about? Write /cost default channel <tenant>.');
+    throw badInput((t) => t('usage.defaultChannel'));
   }
   return {
     for: forChannel ? 'channel' : 'me',

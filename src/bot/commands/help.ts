@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '../../engine/errors.ts';
+import { toCommandName } from '../parse/command-words.ts';
 import { type Command, defineCommand, type Registry } from '../registry.ts';
 import { viewCommandHelp, viewHelp } from '../views/view-help.ts';
 
@@ -13,7 +14,7 @@ export function makeHelpCommand(findRegistry: () => Registry): Command {
     examples: ['help', 'help tenant'],
     options: HelpOptions,
     fields: [{ name: 'command', summary: 'fields.helpCommand', kind: 'text' }],
-    parseText: (rest) => ({ command: rest.trim().toLowerCase().replace(/\s+/g, ' ') }),
+    parseText: (rest) => ({ command: toCommandName(rest.split(/\s+/).filter(Boolean)) }),
     reply: 'private',
     open: true,
     run: async ({ t }, { command = '' }) => {
@@ -21,7 +22,7 @@ export function makeHelpCommand(findRegistry: () => Registry): Command {
       if (command === '') return viewHelp(commands, t);
       const wanted = commands.filter(({ name }) => name === command || name.startsWith(`${command} `));
       if (wanted.length === 0) {
-        throw badInput(`There is no command "${command}"; /cost help lists them all.`);
+        throw badInput((t) => t('usage.help', { command }));
       }
       return viewCommandHelp(command, wanted, t);
     },

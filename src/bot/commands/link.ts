@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badInput } from '../../engine/errors.ts';
 import { linkWorkspace } from '../../engine/organization/index.ts';
+import { keyOf } from '../../engine/parse-input.ts';
 import { makeCard } from '../card.ts';
 import { defineCommand } from '../registry.ts';
 import { typeButton } from '../views/ask-button.ts';
@@ -10,7 +11,7 @@ export const linkCommand = defineCommand({
   summary: 'commands.link',
   examples: ['link ABCD-2345'],
   options: z.object({
-    code: z.string().min(1, 'The one-time code is missing; `centavo link-code` makes one').max(200),
+    code: z.string().min(1, keyOf('usage.linkCode')).max(200),
   }),
   fields: [{ name: 'code', summary: 'fields.code', kind: 'text', required: true }],
   parseText: (rest) => ({ code: rest.trim() }),
@@ -20,9 +21,7 @@ export const linkCommand = defineCommand({
     const { platform } = ctx.actor;
     const { workspaceId, personId } = ctx.place;
     if ((platform !== 'slack' && platform !== 'discord') || workspaceId === null || personId === null) {
-      throw badInput(
-        'Type this in the workspace that is to be linked; `centavo link-code` makes the code here.',
-      );
+      throw badInput((t) => t('usage.linkWhere'));
     }
     await linkWorkspace(ctx, {
       platform,
@@ -33,14 +32,14 @@ export const linkCommand = defineCommand({
       code,
     });
     return makeCard(
-      'This workspace is linked',
+      ctx.t('usage.linked'),
       [
-        { kind: 'text', tone: 'good', text: 'Its members can ask for costs now, and you are an admin.' },
+        { kind: 'text', tone: 'good', text: ctx.t('usage.linkedText') },
         {
           kind: 'buttons',
           buttons: [
-            { ...typeButton('Show the costs', ''), style: 'primary' },
-            typeButton('What can I ask?', 'help'),
+            { ...typeButton(ctx.t('usage.showCosts'), ''), style: 'primary' },
+            typeButton(ctx.t('usage.whatCanIAsk'), 'help'),
           ],
         },
       ],

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { AddRuleInput } from '../../engine/mapping/index.ts';
 import { addRule, RULE_KINDS, testRule } from '../../engine/mapping/index.ts';
+import { keyOf } from '../../engine/parse-input.ts';
 import { readRule, readShares } from '../parse/read-rule.ts';
 import { defineCommand, type OptionField } from '../registry.ts';
 import { viewRuleAdded, viewRuleTested } from '../views/view-rule-change.ts';
 
 /** A rule as plain options. */
 export const RuleOptions = z.object({
-  kind: z.enum(RULE_KINDS, { error: `A rule looks at one of ${RULE_KINDS.join(', ')}` }),
+  kind: z.enum(RULE_KINDS, { error: keyOf('usage.ruleKind') }),
   /** The tag's key. */
   key: z.string().optional(),
   pattern: z.string(),

@@ -14,10 +14,7 @@ export const mapCommand = defineCommand({
   options: z.object({}),
   fields: [],
   parseText: (rest) => {
-    if (rest.trim() !== '')
-      throw badInput(
-        `"${rest.trim()}" is nothing that map can do; write list, add, move, test, remove, accept or load after it.`,
-      );
+    if (rest.trim() !== '') throw badInput((t) => t('usage.map', { words: rest.trim() }));
     return {};
   },
   reply: 'private',
@@ -36,7 +33,7 @@ export const mapListCommand = defineCommand({
   parseText: (rest) => {
     const words = splitWords(rest);
     const ended = words.length === 1 && isKeyword(words[0], 'ended', 'all');
-    if (words.length > 0 && !ended) throw badInput('Write /cost map list, or /cost map list ended.');
+    if (words.length > 0 && !ended) throw badInput((t) => t('usage.mapList'));
     return { ended };
   },
   reply: 'private',

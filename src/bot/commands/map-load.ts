@@ -30,11 +30,7 @@ export const mapLoadCommand = defineCommand({
   reply: 'private',
   run: async (ctx, { file, ...options }) => {
     // A chat must not be a way to read files of the machine.
-    if (ctx.actor.platform !== 'cli')
-      throw new CentavoError(
-        'forbidden',
-        'Files of rules are loaded where Centavo runs: centavo map load FILE.',
-      );
+    if (ctx.actor.platform !== 'cli') throw new CentavoError('forbidden', (t) => t('usage.mapLoadWhere'));
     const name = basename(file);
     const text = await readRulesText(resolve(file), name);
     return viewRulesLoaded(await loadRules(ctx, { name, text, ...options }), name, ctx.t);
@@ -48,6 +44,6 @@ function readLoad(rest: string): z.input<typeof LoadOptions> {
     flags[(words.at(-1)?.text.toLowerCase() ?? 'replace') as keyof typeof flags] = true;
     words = words.slice(0, -1);
   }
-  if (words.length === 0) throw badInput('Write /cost map load FILE, on the machine where Centavo runs.');
+  if (words.length === 0) throw badInput((t) => t('usage.mapLoad'));
   return { file: joinWords(words), ...flags };
 }

@@ -26,7 +26,7 @@ export const mapMoveCommand = defineCommand({
     const { words, taken } = takeLast(splitWords(rest), 'restate');
     const [rule, to, place] = words;
     if (words.length !== 3 || !rule || !isKeyword(to, 'to') || !place)
-      throw badInput('Write /cost map move 5 to 2, with the numbers of /cost map list.');
+      throw badInput((t) => t('usage.mapMove'));
     return { rule: readPosition(rule.text), to: readPosition(place.text), restate: taken };
   },
   reply: 'private',

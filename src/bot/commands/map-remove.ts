@@ -23,8 +23,7 @@ export const mapRemoveCommand = defineCommand({
   parseText: (rest) => {
     const { words, taken } = takeLast(splitWords(rest), 'restate');
     const [rule] = words;
-    if (words.length !== 1 || !rule)
-      throw badInput('Write /cost map remove 5, with a number of /cost map list.');
+    if (words.length !== 1 || !rule) throw badInput((t) => t('usage.mapRemove'));
     return { rule: readPosition(rule.text), restate: taken };
   },
   reply: 'private',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DefaultOrder, getOwnCost } from '../../engine/costs/index.ts';
+import { calendarOf } from '../../engine/settings.ts';
 import { OWN_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
@@ -16,9 +17,6 @@ import { viewCosts } from '../views/view-costs.ts';
 
 const OwnOptions = z.object(costOptions);
 
-const HOW_TO_GO_ON =
-  'Ask about one of them: /cost tenant NAME. What bare /cost answers here: /cost default NAME. Everything else: /cost help.';
-
 function defineOwn(command: Pick<Command, 'name' | 'summary' | 'examples'>, order: DefaultOrder): Command {
   return defineCommand({
     ...command,
@@ -27,12 +25,12 @@ function defineOwn(command: Pick<Command, 'name' | 'summary' | 'examples'>, orde
     parseText: (rest, now) => optionsOfModifiers(readModifiers(splitWords(rest), now)),
     reply: replyOf,
     run: async (ctx, options) => {
-      const question = toQuestion(modifiersOfOptions(options), ctx.now());
+      const question = toQuestion(modifiersOfOptions(options), calendarOf(ctx));
       const answer = await getOwnCost(ctx, question, order);
       const view = {
         listed: false,
         audience: audienceOf(ctx, options),
-        ...(answer.tenant === null ? { hint: HOW_TO_GO_ON } : {}),
+        ...(answer.tenant === null ? { hint: ctx.t('costViews.goOn') } : {}),
       };
       return viewCosts(answer, view, ctx.t);
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reconcileBills } from '../../engine/costs/index.ts';
 import { requirePeriod } from '../../engine/period-grammar.ts';
+import { calendarOf } from '../../engine/settings.ts';
 import { defineCommand } from '../registry.ts';
 import { viewReconciliation } from '../views/view-reconciliation.ts';
 
@@ -16,7 +17,7 @@ export const reconcileCommand = defineCommand({
   reply: 'public',
   run: async (ctx, { period }) =>
     viewReconciliation(
-      await reconcileBills(ctx, requirePeriod(period || DEFAULT_PERIOD, { now: ctx.now() })),
+      await reconcileBills(ctx, requirePeriod(period || DEFAULT_PERIOD, calendarOf(ctx))),
       ctx.t,
     ),
 });

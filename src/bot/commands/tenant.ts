@@ -1,4 +1,5 @@
 import { getTenantCost } from '../../engine/costs/index.ts';
+import { calendarOf } from '../../engine/settings.ts';
 import { TENANT_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
@@ -8,6 +9,7 @@ import {
   replyOf,
   TenantOptions,
 } from '../parse/cost-options.ts';
+import { isByWord } from '../parse/read-modifiers.ts';
 import { defineCommand } from '../registry.ts';
 import { viewCosts } from '../views/view-costs.ts';
 
@@ -27,12 +29,12 @@ export const tenantCommand = defineCommand({
   parseText: optionsOfText,
   reply: replyOf,
   run: async (ctx, options) => {
-    const answer = await getTenantCost(ctx, readingsOf(options, ctx.now(), 'tenant'));
+    const answer = await getTenantCost(ctx, readingsOf(options, calendarOf(ctx), 'tenant'));
     return viewCosts(answer, { listed: isListed(options), audience: audienceOf(ctx, options) }, ctx.t);
   },
 });
 
 /** Whether a list was asked for in so many words. */
 function isListed({ by, typed }: CostOptions): boolean {
-  return by !== undefined || (typed ?? []).some((word) => !word.quoted && word.text.toLowerCase() === 'by');
+  return by !== undefined || (typed ?? []).some(isByWord);
 }

@@ -21,7 +21,7 @@ export const tenantsAddCommand = defineCommand({
     const words = splitWords(rest);
     const split = splitAtKeyword(words, ['under', 'below']);
     if (words.length === 0 || split?.before === '' || split?.after === '')
-      throw badInput('Write /cost tenants add NAME, or /cost tenants add NAME under PARENT.');
+      throw badInput((t) => t('usage.tenantsAdd'));
     return split ? { name: split.before, under: split.after } : { name: joinWords(words) };
   },
   reply: 'private',

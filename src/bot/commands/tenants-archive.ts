@@ -17,7 +17,7 @@ export const tenantsArchiveCommand = defineCommand({
   ],
   parseText: (rest) => {
     const { words, taken } = takeLast(splitWords(rest), 'undo');
-    if (words.length === 0) throw badInput('Write /cost tenants archive NAME.');
+    if (words.length === 0) throw badInput((t) => t('usage.tenantsArchive'));
     return { tenant: joinWords(words), undo: taken };
   },
   reply: 'private',

@@ -18,8 +18,7 @@ export const tenantsMergeCommand = defineCommand({
   ],
   parseText: (rest) => {
     const split = splitAtKeyword(splitWords(rest), ['into']);
-    if (!split || split.before === '' || split.after === '')
-      throw badInput('Write /cost tenants merge NAME into OTHER.');
+    if (!split || split.before === '' || split.after === '') throw badInput((t) => t('usage.tenantsMerge'));
     return { tenant: split.before, into: split.after };
   },
   reply: 'private',

@@ -20,8 +20,7 @@ export const tenantsMoveCommand = defineCommand({
   ],
   parseText: (rest) => {
     const split = splitAtKeyword(splitWords(rest), ['under', 'below', 'to']);
-    if (!split || split.before === '' || split.after === '')
-      throw badInput('Write /cost tenants move NAME under PARENT, or /cost tenants move NAME to top.');
+    if (!split || split.before === '' || split.after === '') throw badInput((t) => t('usage.tenantsMove'));
     const top = split.afterWords.length === 1 && isKeyword(split.afterWords[0], 'top');
     return top ? { tenant: split.before } : { tenant: split.before, under: split.after };
   },

@@ -36,8 +36,7 @@ function readOwner(rest: string): z.input<typeof OwnerOptions> {
   if (words.length === 2 && first && second && !isKeyword(second, 'is', 'to'))
     return { tenant: first.text, ...(isNobody(second) ? {} : { owner: second.text }) };
   const split = splitAtKeyword(words, ['is', 'to']);
-  if (!split || split.before === '' || split.after === '')
-    throw badInput('Write /cost tenants owner NAME is OWNER, or /cost tenants owner NAME is nobody.');
+  if (!split || split.before === '' || split.after === '') throw badInput((t) => t('usage.tenantsOwner'));
   const nobody = split.afterWords.length === 1 && isNobody(split.afterWords[0]);
   return { tenant: split.before, ...(nobody ? {} : { owner: split.after }) };
 }

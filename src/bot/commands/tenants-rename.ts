@@ -17,8 +17,7 @@ export const tenantsRenameCommand = defineCommand({
   ],
   parseText: (rest) => {
     const split = splitAtKeyword(splitWords(rest), ['to']);
-    if (!split || split.before === '' || split.after === '')
-      throw badInput('Write /cost tenants rename OLD to NEW.');
+    if (!split || split.before === '' || split.after === '') throw badInput((t) => t('usage.tenantsRename'));
     return { tenant: split.before, name: split.after };
   },
   reply: 'private',

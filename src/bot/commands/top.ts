@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { type Dimension, getCosts, getTopResources } from '../../engine/costs/index.ts';
 import { badInput } from '../../engine/errors.ts';
+import type { Translate } from '../../engine/language/index.ts';
+import { keyOf } from '../../engine/parse-input.ts';
+import { calendarOf } from '../../engine/settings.ts';
 import { TOP_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
@@ -10,21 +13,24 @@ import {
   replyOf,
   toReading,
 } from '../parse/cost-options.ts';
-import { areModifiers, readDimension, readModifiers, writeDimension } from '../parse/read-modifiers.ts';
+import {
+  areModifiers,
+  isResourceWord,
+  isTagWord,
+  readDimension,
+  readModifiers,
+  writeDimension,
+} from '../parse/read-modifiers.ts';
 import { quoteWord, splitWords } from '../parse/split-words.ts';
 import { defineCommand } from '../registry.ts';
-import { pluralOf } from '../views/cost-parts.ts';
+import { nameMany } from '../views/cost-parts.ts';
 import { viewCosts } from '../views/view-costs.ts';
 import { viewResources } from '../views/view-resources.ts';
-
-const WHAT = 'services, tenants, accounts, regions, categories, providers, resources or tags KEY';
-/** Resources are no dimension of the ledger: they are read from the kept bills. */
-const RESOURCE = /^resources?$/i;
 
 const TopOptions = z.object({
   ...costOptions,
   /** `services`, `tenants`, `tags team`, … */
-  by: z.string({ error: `What is to be listed? Write ${WHAT}` }),
+  by: z.string({ error: keyOf('usage.topWhat') }),
   tenant: z.string().optional(),
 });
 
@@ -44,12 +50,13 @@ export const topCommand = defineCommand({
   reply: replyOf,
   run: async (ctx, { by, ...options }) => {
     const modifiers = modifiersOfOptions(options);
-    const read = toReading(options.tenant ?? null, modifiers, ctx.now(), `top ${by} tenant:`);
-    if (RESOURCE.test(by)) return viewResources(await getTopResources(ctx, read), ctx.t);
+    const read = toReading(options.tenant ?? null, modifiers, calendarOf(ctx), `top ${by} tenant:`);
+    // Resources are no dimension of the ledger: they are read from the kept bills.
+    if (isResourceWord(by)) return viewResources(await getTopResources(ctx, read), ctx.t);
     const dimension = readDimension(by);
     const answer = await getCosts(ctx, { ...read, question: { ...read.question, by: dimension } });
     const view = {
-      title: titleOf(dimension, answer.tenant?.name),
+      title: titleOf(dimension, answer.tenant?.name, ctx.t),
       listed: true,
       audience: audienceOf(ctx, options),
     };
@@ -61,19 +68,18 @@ export const topCommand = defineCommand({
 function readTop(rest: string, now: Date): z.input<typeof TopOptions> {
   const words = splitWords(rest);
   const [what, key] = words;
-  if (what === undefined)
-    throw badInput(`What is to be listed? Write ${WHAT}, for example /cost top services.`);
-  const tags = /^tags?$/i.test(what.text);
+  if (what === undefined) throw badInput((t) => t('usage.top', { what: t('usage.topWhat') }));
+  const tags = isTagWord(what.text);
   const keyed = tags && key !== undefined && !areModifiers(words.slice(1), now);
   const modifiers = readModifiers(words.slice(keyed ? 2 : 1), now);
-  if (modifiers.by !== undefined) throw badInput('Costs can be listed by one thing at a time.');
+  if (modifiers.by !== undefined) throw badInput((t) => t('parse.oneList'));
   const options = optionsOfModifiers(modifiers);
-  if (RESOURCE.test(what.text)) return { ...options, by: 'resource' };
+  if (isResourceWord(what.text)) return { ...options, by: 'resource' };
   const by = readDimension(keyed ? `tag ${quoteWord(key.text)}` : quoteWord(what.text));
   return { ...options, by: writeDimension(by) };
 }
 
-function titleOf(by: Dimension, tenant: string | undefined): string {
-  const what = by.kind === 'tag' ? `values of the tag ${by.key}` : pluralOf(by);
-  return `Top ${what}${tenant === undefined ? '' : ` of ${tenant}`}`;
+function titleOf(by: Dimension, tenant: string | undefined, t: Translate): string {
+  const what = by.kind === 'tag' ? t('costViews.valuesOfTag', { key: by.key }) : nameMany(by, t);
+  return tenant === undefined ? t('costViews.top', { what }) : t('costViews.topOf', { what, tenant });
 }

@@ -1,4 +1,5 @@
 import { getTrend } from '../../engine/costs/index.ts';
+import { calendarOf } from '../../engine/settings.ts';
 import { TREND_FIELDS } from '../parse/cost-fields.ts';
 import { optionsOfText, readingsOf, replyOf, TenantOptions } from '../parse/cost-options.ts';
 import { defineCommand } from '../registry.ts';
@@ -13,5 +14,5 @@ export const trendCommand = defineCommand({
   parseText: optionsOfText,
   reply: replyOf,
   run: async (ctx, options) =>
-    viewTrend(await getTrend(ctx, readingsOf(options, ctx.now(), 'trend', { listed: false })), ctx.t),
+    viewTrend(await getTrend(ctx, readingsOf(options, calendarOf(ctx), 'trend', { listed: false })), ctx.t),
 });

@@ -1,1 +1,31 @@
-export const usage = {} as const;
+/** What commands say when their words make no sense, and what `/cost link` says. */
+export const usage = {
+  compareStep: 'Write wow, mom, qoq or yoy: week, month, quarter or year over the one before',
+  compare: '{{which}}; for example /cost compare mom acme.',
+  data: '"{{words}}" is not understood; /cost data stands alone.',
+  defaultFor: 'A default is for me or for the channel',
+  defaultChannel: 'Which tenant is the channel about? Write /cost default channel <tenant>.',
+  help: 'There is no command "{{command}}"; /cost help lists them all.',
+  ruleKind: 'A rule looks at one of tag, sub_account, billing_account, service, resource',
+  map: '"{{words}}" is nothing that map can do; write list, add, move, test, remove, accept or load after it.',
+  mapList: 'Write /cost map list, or /cost map list ended.',
+  mapLoadWhere: 'Files of rules are loaded where Centavo runs: centavo map load FILE.',
+  mapLoad: 'Write /cost map load FILE, on the machine where Centavo runs.',
+  mapMove: 'Write /cost map move 5 to 2, with the numbers of /cost map list.',
+  mapRemove: 'Write /cost map remove 5, with a number of /cost map list.',
+  tenantsAdd: 'Write /cost tenants add NAME, or /cost tenants add NAME under PARENT.',
+  tenantsArchive: 'Write /cost tenants archive NAME.',
+  tenantsMerge: 'Write /cost tenants merge NAME into OTHER.',
+  tenantsMove: 'Write /cost tenants move NAME under PARENT, or /cost tenants move NAME to top.',
+  tenantsOwner: 'Write /cost tenants owner NAME is OWNER, or /cost tenants owner NAME is nobody.',
+  tenantsRename: 'Write /cost tenants rename OLD to NEW.',
+  topWhat:
+    'What is to be listed? Write services, tenants, accounts, regions, categories, providers, resources or tags KEY',
+  top: '{{what}}, for example /cost top services.',
+  linkCode: 'The one-time code is missing; `centavo link-code` makes one',
+  linkWhere: 'Type this in the workspace that is to be linked; `centavo link-code` makes the code here.',
+  linked: 'This workspace is linked',
+  linkedText: 'Its members can ask for costs now, and you are an admin.',
+  showCosts: 'Show the costs',
+  whatCanIAsk: 'What can I ask?',
+} as const;
