@@ -39,11 +39,13 @@ interface Nearness {
  * away (a third of its length, at least one).
  *
  * @param candidates  with their folded names
+ * @param most  of those that begin so, which are offered as a list; without it `limit`
  */
 export function nearestNames<T extends { key: string }>(
   typed: string,
   candidates: readonly T[],
   limit: number,
+  most: number = limit,
 ): { begins: T[]; near: T[] } {
   const allowed = Math.max(1, Math.floor(typed.length / 3));
   const found: { candidate: T; nearness: Nearness }[] = [];
@@ -60,7 +62,7 @@ export function nearestNames<T extends { key: string }>(
   return {
     begins: found
       .filter(({ nearness }) => nearness.kind === 0)
-      .slice(0, limit)
+      .slice(0, most)
       .map(({ candidate }) => candidate),
     near: found.slice(0, limit).map(({ candidate }) => candidate),
   };

@@ -7,6 +7,8 @@ import { type Tenant, toNameKey } from './schemas.ts';
 
 /** Names offered for one that does not exist: as many buttons as fit one row. */
 const OFFERED_NAMES = 5;
+/** Of names that begin so: as many as every platform lets choose from in one list. */
+const LISTED_NAMES = 25;
 
 /** What answers to a name within the scope. */
 export interface FoundTenants {
@@ -26,7 +28,7 @@ export async function findTenantsByName(ctx: Context, name: string): Promise<Fou
   if (row) return { exact: fromDbTenant(row), begins: [], near: [] };
   const [names = []] = await ctx.db.read(ctx.scope, [toStatement(liveNamesQuery(ctx.scope))]);
   const candidates = names.map((one) => ({ key: String(one.key), name: String(one.name) }));
-  const { begins, near } = nearestNames(key, candidates, OFFERED_NAMES);
+  const { begins, near } = nearestNames(key, candidates, OFFERED_NAMES, LISTED_NAMES);
   return { exact: null, begins: begins.map((one) => one.name), near: near.map((one) => one.name) };
 }
 
@@ -55,7 +57,8 @@ function toRefusal(
 ): CentavoError {
   const offered = begins.length > 1 ? begins : near;
   const choices: Choice[] = toCommand ? offered.map((label) => ({ label, command: toCommand(label) })) : [];
-  const list = offered.map((one) => `"${one}"`).join(', ');
+  const listed = offered.slice(0, OFFERED_NAMES).map((one) => `"${one}"`);
+  const list = [...listed, ...(offered.length > listed.length ? ['…'] : [])].join(', ');
   if (begins.length > 1)
     return new CentavoError('ambiguous', (t) => t('tenants.which', { name, list }), { choices });
   return new CentavoError(
