@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import type { DiscordConfig } from './bot/discord/connect-discord.ts';
 import type { SlackConfig } from './bot/slack/connect-slack.ts';
 
-export type { SlackConfig };
+export type { DiscordConfig, SlackConfig };
 
 export interface Config {
   /** Absolute path of `.centavo/`. */
@@ -14,6 +15,7 @@ export interface Config {
   /** The owner's connection, which migrates and makes the app's role. */
   databaseOwnerUrl: string | null;
   slack: SlackConfig | null;
+  discord: DiscordConfig | null;
   http: {
     host: string;
     port: number;
@@ -81,6 +83,17 @@ const Environment = z.object({
     .string()
     .refine(isHttpUrl, 'SLACK_API_URL is not an address; write https://slack.com/api/ or leave it out.')
     .optional(),
+  DISCORD_TOKEN: z
+    .string()
+    .regex(
+      /^(?:Bot )?\S+$/,
+      'DISCORD_TOKEN does not look like one; copy the token from "Bot" of your Discord application.',
+    )
+    .optional(),
+  DISCORD_API_URL: z
+    .string()
+    .refine(isHttpUrl, 'DISCORD_API_URL is not an address; write https://discord.com/api or leave it out.')
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z
     .string()
@@ -123,6 +136,7 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
     databaseUrl: env.DATABASE_URL ?? null,
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     slack: toSlack(env),
+    discord: toDiscord(env),
     http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? null },
     logLevel: env.LOG_LEVEL ?? null,
     terminal: { color: findColor(set), cwd: findTypedIn(set, cwd) },
@@ -175,6 +189,13 @@ function toSlack(env: z.output<typeof Environment>): SlackConfig | null {
   const common = { botToken: env.SLACK_BOT_TOKEN, apiUrl };
   if (env.SLACK_SIGNING_SECRET) return { ...common, mode: 'http', signingSecret: env.SLACK_SIGNING_SECRET };
   return { ...common, mode: 'socket', appToken: env.SLACK_APP_TOKEN ?? '' };
+}
+
+/** The REST client adds the version itself. */
+function toDiscord(env: z.output<typeof Environment>): DiscordConfig | null {
+  if (!env.DISCORD_TOKEN) return null;
+  const apiUrl = env.DISCORD_API_URL ? env.DISCORD_API_URL.replace(/(?:\/v\d+)?\/*$/, '') : null;
+  return { token: env.DISCORD_TOKEN.replace(/^Bot /, ''), apiUrl };
 }
 
 function findColor(set: Variables): boolean | null {

@@ -50,8 +50,12 @@ async function start(): Promise<number> {
 /** The user's own ledger once there is one, or a chat platform to answer on; else the demo. */
 function chooseInstallation(session: Session): Installation {
   const { config } = session;
-  const own = config.databaseUrl !== null || config.slack !== null || hasLedger(toHome(config.homeFolder));
+  const own = config.databaseUrl !== null || isChat(config) || hasLedger(toHome(config.homeFolder));
   return findInstallation(own ? 'own' : 'demo', session);
+}
+
+function isChat({ slack, discord }: Session['config']): boolean {
+  return slack !== null || discord !== null;
 }
 
 /** Takes the ledger for this process; a command that holds it for a moment is waited for. Gives the way to let go. */

@@ -5,6 +5,7 @@ import { hasLedger, toHome } from '../home/home.ts';
 import { explainConnection } from '../home/postgres-ledger.ts';
 import { type Finding, fault, ok } from './checks/check.ts';
 import { checkConfiguration } from './checks/check-configuration.ts';
+import { checkDiscord } from './checks/check-discord.ts';
 import { checkHome } from './checks/check-home.ts';
 import { checkLock } from './checks/check-lock.ts';
 import { checkOpenLedger } from './checks/check-open-ledger.ts';
@@ -38,6 +39,7 @@ async function findAll(session: BareSession): Promise<Finding[]> {
     return findings;
   findings.push(...(await askLedger(session, config)));
   if (config.slack) findings.push(...(await checkSlack(config.slack, session.now)));
+  if (config.discord) findings.push(...(await checkDiscord(config.discord)));
   return findings;
 }
 

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { toStatement } from '../../db/sql.ts';
 import { readQuestion } from '../bot/answer.ts';
 import type { Card } from '../bot/card.ts';
+import { openCharts } from '../bot/charts/index.ts';
+import type { DiscordConnection } from '../bot/discord/connect-discord.ts';
 import { viewError } from '../bot/errors.ts';
 import { createRegistry } from '../bot/registry-all.ts';
 import type { SlackConnection } from '../bot/slack/connect-slack.ts';
@@ -30,9 +32,9 @@ export interface Service {
   registry: ReturnType<typeof createRegistry>;
   makeContext(): Promise<Context>;
   showFirstAnswer(): Promise<Card>;
-  /** Connects to Slack, listens on the port, starts the jobs. */
+  /** Connects to the chat platforms, listens on the port, starts the jobs. */
   connect(): Promise<void>;
-  /** Where Slack is set and no workspace linked: shows a one-time code. */
+  /** Where a chat platform is set and no workspace of it linked: shows a one-time code. */
   offerLinkCode(): Promise<void>;
   /** Said once when there is a ledger to ask instead of the demo. */
   findNotice(): string | null;
@@ -43,7 +45,9 @@ export interface Service {
 export function openService(installation: Installation, session: Session): Service {
   const { io, config, now, log } = session;
   const registry = createRegistry();
+  const charts = openCharts();
   let slack: SlackConnection | null = null;
+  let discord: DiscordConnection | null = null;
   let http: HttpServer | null = null;
   let browser: Console | null = null;
   let schedule: Schedule | null = null;
@@ -68,6 +72,16 @@ export function openService(installation: Installation, session: Session): Servi
         log,
       });
     }
+    if (config.discord) {
+      const { connectDiscord } = await import('../bot/discord/connect-discord.ts');
+      discord = await connectDiscord({
+        config: config.discord,
+        registry,
+        makeContext: (who) => ({ ...system, ...who }),
+        drawChart: charts.drawChart,
+        log,
+      });
+    }
     const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }] = await Promise.all([
       import('../http/app.ts'),
       import('../http/start-http.ts'),
@@ -78,7 +92,10 @@ export function openService(installation: Installation, session: Session): Servi
     const app = makeApp({
       version: VERSION,
       database: { kind: db.kind, check: () => db.read([], [toStatement(sql`select 1`)]) },
-      platforms: () => (slack ? { slack: slack.health() } : {}),
+      platforms: () => ({
+        ...(slack ? { slack: slack.health() } : {}),
+        ...(discord ? { discord: discord.health() } : {}),
+      }),
       log,
       console: browser.app,
     });
@@ -91,7 +108,7 @@ export function openService(installation: Installation, session: Session): Servi
     } catch (error) {
       const fault = toPortFault(error, config.http);
       // Without a chat platform nobody depends on the port: the prompt and the command line serve all the same.
-      if (config.slack) throw fault;
+      if (config.slack || config.discord) throw fault;
       io.err.write(`${fault.message}\n`);
     }
     const { startSchedule } = await import('../jobs/schedule.ts');
@@ -120,11 +137,13 @@ export function openService(installation: Installation, session: Session): Servi
     },
     offerLinkCode: async () => {
       const ctx = await makeContext();
-      if (!config.slack || (await isLinked(ctx))) return;
-      const { code } = await createLinkCode(ctx);
-      io.err.write(
-        `\nNo Slack workspace is linked yet. In yours, within 24 hours, type: /cost link ${code}\n`,
-      );
+      const offer = async (platform: 'slack' | 'discord', what: string) => {
+        if (config[platform] === null || (await isLinked(ctx, platform))) return;
+        const { code } = await createLinkCode(ctx);
+        io.err.write(`\nNo ${what} is linked yet. In yours, within 24 hours, type: /cost link ${code}\n`);
+      };
+      await offer('slack', 'Slack workspace');
+      await offer('discord', 'Discord server');
     },
     findNotice: () => {
       if (noticed || !installation.isDemo || !hasLedger(toHome(config.homeFolder))) return null;
@@ -133,8 +152,9 @@ export function openService(installation: Installation, session: Session): Servi
     },
     close: async () => {
       await schedule?.stop();
-      await Promise.all([slack?.stop(), http?.close()]);
+      await Promise.all([slack?.stop(), discord?.stop(), http?.close()]);
       await browser?.close();
+      await charts.close();
     },
   };
 }

@@ -13,7 +13,8 @@ export function checkConfiguration(read: () => Config = readConfig): {
       config.slack === null
         ? 'without Slack'
         : `Slack by ${config.slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'}`;
-    return { config, findings: [ok('configuration', `The ledger is ${ledger}, ${slack}.`)] };
+    const discord = config.discord === null ? 'without Discord' : 'Discord by its gateway';
+    return { config, findings: [ok('configuration', `The ledger is ${ledger}, ${slack}, ${discord}.`)] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { config: null, findings: error.faults.map((sentence) => toFinding(sentence)) };
