@@ -7,6 +7,8 @@ import { createGunzip } from 'node:zlib';
 import { CentavoError } from '../errors.ts';
 
 const INCOMING = '.incoming-';
+/** A file system holds names of 255 bytes; fifty characters have at most 200. */
+const LONGEST_NAME_BYTES = 200;
 const FULL_DISK =
   'The disk is full: nothing was imported and the ledger is as it was. Free some space and import again.';
 
@@ -81,9 +83,11 @@ export async function keepFiles(
   }
 }
 
-/** Kept in the order of import, under a name that cannot clash. */
+/** Kept in the order of import, under a name that cannot clash; of one too long for a number before it, the end. */
 export function keptName(at: number, path: string): string {
-  return `${String(at + 1).padStart(4, '0')}-${basename(path)}`;
+  const name = basename(path);
+  const fit = Buffer.byteLength(name) <= LONGEST_NAME_BYTES ? name : [...name].slice(-50).join('');
+  return `${String(at + 1).padStart(4, '0')}-${fit}`;
 }
 
 /**

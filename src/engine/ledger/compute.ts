@@ -1,5 +1,5 @@
 import { CORRECTION, LUMP, PREPAYMENT, SPANNED } from '../charge-flags.ts';
-import { add, compare, multiply, subtract } from '../money.ts';
+import { add, compare, METRICS, multiply, subtract } from '../money.ts';
 import type { LineSums } from '../sources/focus/index.ts';
 
 /** A set of dimensions as written in the files. */
@@ -115,14 +115,20 @@ function parseTags(text: string | null): Record<string, string> {
   if (written === null) return {};
   const parsed = parseObject(written) ?? parseObject(`{${written}}`) ?? {};
   const entries = Object.entries(parsed).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+    ([key, value]) =>
+      [toKept(key), toKept(typeof value === 'string' ? value : JSON.stringify(value))] as const,
   );
   return sortKeys(entries);
 }
 
+/** JSON can write as escapes what PostgreSQL cannot keep: NUL, and half of a pair of surrogates. */
+function toKept(text: string): string {
+  return text.replaceAll('\u0000', '').replace(/\p{Cs}/gu, '\ufffd');
+}
+
 function parseObject(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text.replaceAll('\\u0000', ''));
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : null;
@@ -157,6 +163,17 @@ export function addSums(a: LineSums, b: LineSums): LineSums {
     listUnknown: a.listUnknown + b.listUnknown,
     contractedUnknown: a.contractedUnknown + b.contractedUnknown,
   };
+}
+
+/** Whether two groups of lines are as many and cost the same, to the last digit. */
+export function sameSums(a: LineSums, b: LineSums): boolean {
+  return (
+    METRICS.every((metric) => compare(a[metric], b[metric]) === 0) &&
+    a.lines === b.lines &&
+    a.effectiveUnknown === b.effectiveUnknown &&
+    a.listUnknown === b.listUnknown &&
+    a.contractedUnknown === b.contractedUnknown
+  );
 }
 
 /** A delivery that loses more than this share of its rows or money is asked about. */

@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { listResourceRules } from '../allocation/index.ts';
@@ -73,6 +75,7 @@ export async function importFocus(
     const kept = await keepFiles(ctx.billsFolder, files);
     let committing: ImportReport | null = null;
     try {
+      await refuseChanged(hashes);
       const bills = await Promise.all(
         kept.paths.map(async (path, at) => ({
           ...(await inspectFile(duck, path)),
@@ -166,13 +169,43 @@ export async function importFocus(
   });
 }
 
-async function hashAll(
-  files: readonly string[],
-): Promise<{ name: string; path: string; sha256: string; bytes: number }[]> {
-  const hashes = [];
-  for (const path of files)
-    hashes.push({ name: path.slice(path.lastIndexOf('/') + 1), path, ...(await hashFile(path)) });
+interface HashedFile {
+  name: string;
+  path: string;
+  sha256: string;
+  bytes: number;
+  /** When it was written last, before it was read. */
+  writtenMs: number;
+}
+
+async function hashAll(files: readonly string[]): Promise<HashedFile[]> {
+  const hashes: HashedFile[] = [];
+  for (const path of files) {
+    const name = basename(path);
+    try {
+      const { mtimeMs } = await stat(path);
+      hashes.push({ name, path, writtenMs: mtimeMs, ...(await hashFile(path)) });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CentavoError(
+        'file_refused',
+        `${name} cannot be read (${code}); see that this user may read it.`,
+      );
+    }
+  }
   return hashes;
+}
+
+/** What was kept is imported, so it must be what was hashed: an export may write on while it is read. */
+async function refuseChanged(hashes: readonly HashedFile[]): Promise<void> {
+  for (const { name, path, bytes, writtenMs } of hashes) {
+    const found = await stat(path).catch(() => null);
+    if (found?.size === bytes && found.mtimeMs === writtenMs) continue;
+    throw new CentavoError(
+      'file_refused',
+      `${name} was written while it was read; import it again when its export has ended.`,
+    );
+  }
 }
 
 function refuseTwins(hashes: readonly { name: string; sha256: string }[]): void {

@@ -5,9 +5,18 @@ import { withDuckDb } from '../bills/index.ts';
 import type { TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Day } from '../period.ts';
-import { aggregateLines, type BillFile, inspectFile } from '../sources/focus/index.ts';
-import { type DeliveryRow, findDelivery, lockLedger, selectShownUnits } from './queries.ts';
-import { clearUnits, type UnitWrite, writeUnits } from './write-units.ts';
+import { aggregateLines, type BillFile, inspectFile, type UnitTotals } from '../sources/focus/index.ts';
+import { sameSums } from './compute.ts';
+import {
+  type DeliveryRow,
+  findDelivery,
+  lockLedger,
+  selectDeliveryUnits,
+  selectShownUnits,
+  type UnitRow,
+  unitKeyOf,
+} from './queries.ts';
+import { clearUnits, mergeByUnit, type UnitWrite, writeUnits } from './write-units.ts';
 
 /** Aggregates the months from `from` on (all when null) again from the kept bills: rules over resources need their lines. */
 export async function reprojectUnits(ctx: TxContext, from: Day | null): Promise<void> {
@@ -34,11 +43,40 @@ async function rewriteFrom(
   rules: Awaited<ReturnType<typeof listResourceRules>>,
 ): Promise<void> {
   const delivery = await findDelivery(ctx.db, deliveryId);
+  if (!delivery) throw new Error(`there is no delivery ${deliveryId} to show`);
   await withDuckDb(async (duck) => {
-    const files = delivery ? await inspectKept(duck, ctx.billsFolder, delivery) : [];
+    const files = await inspectKept(duck, ctx.billsFolder, delivery);
     const aggregation = await aggregateLines(duck, files, { rules, now: ctx.now() });
+    if (!(await areAsDelivered(ctx, deliveryId, units, aggregation.units)))
+      refuseLost(join(ctx.billsFolder, delivery.folder));
     await writeUnits(ctx, duck, units, aggregation.units);
   });
+}
+
+/** Whether kept bills, which anybody may have touched since, still hold what the import found in them, to the last digit. */
+async function areAsDelivered(
+  ctx: TxContext,
+  deliveryId: number,
+  units: readonly UnitRow[],
+  totals: readonly UnitTotals[],
+): Promise<boolean> {
+  const delivered = await selectDeliveryUnits(
+    ctx.db,
+    units.map(({ id }) => ({ unitId: id, deliveryId })),
+  );
+  const idOf = new Map(units.map((unit) => [unitKeyOf(unit), unit.id]));
+  const read = mergeByUnit(
+    totals.filter((one) => idOf.has(unitKeyOf(one))),
+    idOf,
+  );
+  const sums = new Map(read.map((one) => [`${one.unitId} ${one.currency}`, one]));
+  return (
+    sums.size === delivered.length &&
+    delivered.every((one) => {
+      const found = sums.get(`${one.unitId} ${one.currency}`);
+      return found !== undefined && sameSums(found, one);
+    })
+  );
 }
 
 /** @throws unavailable where a kept file is missing or damaged */

@@ -44,6 +44,15 @@ test('tags are an object with sorted keys, whatever was written; what is none co
   expect([tagsOf('[1]'), tagsOf('nonsense'), tagsOf('NULL')]).toEqual([{}, {}, {}]);
 });
 
+test('tags hold nothing that PostgreSQL cannot keep, and lose nothing that it can', () => {
+  expect(tagsOf('{"team":"\\ud800x","k\\u0000":"a\\u0000b","\\ud83d\\ude00":"\\ud83d\\ude00"}')).toEqual({
+    team: '\ufffdx',
+    k: 'ab',
+    '\u{1f600}': '\u{1f600}',
+  });
+  expect(tagsOf('{"path":"C:\\\\u0000"}')).toEqual({ path: 'C:\\u0000' });
+});
+
 test('the kind of a charge is told by its flags', () => {
   const flagsOf = (row: Partial<RawDims>) => toDims({ ...raw, ...row }, foldKey).flags;
   expect(flagsOf({})).toBe(0);
