@@ -2,6 +2,7 @@ import { accessActions } from './actions/access.ts';
 import { makeAskAction } from './actions/ask.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
 import { compareCommand } from './commands/compare.ts';
+import { type ConsoleAddress, makeConsoleCommand } from './commands/console.ts';
 import { dataCommand } from './commands/data.ts';
 import { defaultCommand } from './commands/default.ts';
 import { makeHelpCommand } from './commands/help.ts';
@@ -14,8 +15,15 @@ import { topCommand } from './commands/top.ts';
 import { trendCommand } from './commands/trend.ts';
 import type { Registry } from './registry.ts';
 
-/** Every command and action of this version. The composition root makes it once and gives it to every transport. */
-export function createRegistry(): Registry {
+/** Where the console is while nobody says otherwise. */
+const LOCAL_CONSOLE: ConsoleAddress = { url: 'http://127.0.0.1:8787', isLocal: true };
+
+/**
+ * Every command and action of this version. The composition root makes it once and gives it to every transport.
+ *
+ * @param findConsole  where the browser console is reached
+ */
+export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_CONSOLE): Registry {
   const registry: Registry = {
     commands: [
       bareCommand,
@@ -30,6 +38,7 @@ export function createRegistry(): Registry {
       ...tenantCommands,
       adminAccessCommand,
       linkCommand,
+      makeConsoleCommand(findConsole),
       makeHelpCommand(() => registry),
     ],
     actions: [makeAskAction(() => registry), ...tenantActions, ...accessActions],

@@ -1,14 +1,19 @@
 import { type RunOnLedger, UsageError } from './command.ts';
+import { consoleAddressOf } from './console-address.ts';
 
 /** Answer one question. */
-export const run: RunOnLedger = async ({ io, open }, args) => {
+export const run: RunOnLedger = async ({ io, open, config }, args) => {
   const { text, json } = readArguments(args);
   const [{ ctx }, { createRegistry }, { readQuestion }] = await Promise.all([
     open(),
     import('../bot/registry-all.ts'),
     import('../bot/answer.ts'),
   ]);
-  const card = await readQuestion(createRegistry(), text, ctx.now()).run(ctx);
+  const card = await readQuestion(
+    createRegistry(() => consoleAddressOf(config)),
+    text,
+    ctx.now(),
+  ).run(ctx);
   if (json) {
     const { toJsonAnswer } = await import('../bot/json-answer.ts');
     io.out.write(`${JSON.stringify(toJsonAnswer(card))}\n`);

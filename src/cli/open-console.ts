@@ -1,10 +1,12 @@
 import type { Hono } from 'hono';
 import type { Registry } from '../bot/registry.ts';
 import { openWeb } from '../bot/web/open-web.ts';
+import { suggestTyped } from '../bot/web/suggest-typed.ts';
 import type { Config } from '../config.ts';
 import { createSignInLink } from '../engine/console/index.ts';
 import type { Context } from '../engine/context.ts';
 import { makeConsole } from '../http/console/make-console.ts';
+import { consoleAddressOf } from './console-address.ts';
 
 export interface ConsoleParts {
   registry: Registry;
@@ -24,7 +26,11 @@ export interface Console {
 
 /** Puts the console's pages and the bot's web transport together. */
 export function openConsole({ registry, system, firstQuestion, config, port }: ConsoleParts): Console {
-  const web = openWeb({ registry, drawChart: null, suggest: async () => [] });
+  const web = openWeb({
+    registry,
+    drawChart: null,
+    suggest: (ctx, text) => suggestTyped(registry, ctx, text),
+  });
   const app = makeConsole({
     front: web,
     makeContext: (who) => ({ ...system, ...who }),
@@ -36,13 +42,8 @@ export function openConsole({ registry, system, firstQuestion, config, port }: C
   return { app, close: web.close };
 }
 
-/** The address by which the console is opened, without a slash at its end. */
-export function consoleUrlOf({ http }: Config, port: number = http.port): string {
-  return http.publicUrl ?? `http://127.0.0.1:${port}`;
-}
-
 /** A link that signs the local admin in, once, within five minutes. */
 export async function makeConsoleLink(ctx: Context, config: Config, port?: number): Promise<string> {
   const { token } = await createSignInLink(ctx);
-  return `${consoleUrlOf(config, port)}/sign-in/${token}`;
+  return `${consoleAddressOf(config, port).url}/sign-in/${token}`;
 }

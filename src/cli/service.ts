@@ -10,6 +10,7 @@ import type { SlackConnection } from '../bot/slack/connect-slack.ts';
 import { renderTerminal } from '../bot/terminal/render-terminal.ts';
 import type { Context } from '../engine/context.ts';
 import { CentavoError } from '../engine/errors.ts';
+import { translatorOf } from '../engine/language/index.ts';
 import { createLinkCode, isLinked } from '../engine/organization/index.ts';
 import { makeAutomaticBackup } from '../home/automatic-backup.ts';
 import { hasLedger, toHome } from '../home/home.ts';
@@ -23,6 +24,7 @@ import type { Job } from '../jobs/job.ts';
 import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
 import type { Schedule } from '../jobs/schedule.ts';
 import type { Session } from './command.ts';
+import { consoleAddressOf } from './console-address.ts';
 import type { Console } from './open-console.ts';
 
 const FIRST_QUESTION = { demo: 'tenant acme', own: '' };
@@ -44,11 +46,12 @@ export interface Service {
 
 export function openService(installation: Installation, session: Session): Service {
   const { io, config, now, log } = session;
-  const registry = createRegistry();
+  const t = translatorOf(io.language);
   const charts = openCharts();
   let slack: SlackConnection | null = null;
   let discord: DiscordConnection | null = null;
   let http: HttpServer | null = null;
+  const registry = createRegistry(() => consoleAddressOf(config, http?.port));
   let browser: Console | null = null;
   let schedule: Schedule | null = null;
   let noticed = false;
@@ -57,7 +60,7 @@ export function openService(installation: Installation, session: Session): Servi
 
   const makeContext = async (): Promise<Context> => {
     const { db } = await installation.open();
-    return toCliContext(installation.home, db, { now, log });
+    return toCliContext(installation.home, db, { now, log, t });
   };
 
   const connect = async (): Promise<void> => {
@@ -88,7 +91,14 @@ export function openService(installation: Installation, session: Session): Servi
       import('./open-console.ts'),
     ]);
     const port = () => http?.port ?? config.http.port;
-    browser = openConsole({ registry, system, firstQuestion, config, port });
+    browser = openConsole({
+      registry,
+      system,
+      firstQuestion,
+      config,
+      port,
+      drawChart: charts.drawChart,
+    });
     const app = makeApp({
       version: VERSION,
       database: { kind: db.kind, check: () => db.read([], [toStatement(sql`select 1`)]) },

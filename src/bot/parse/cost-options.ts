@@ -49,7 +49,9 @@ export function audienceOf(
   ctx: Context,
   { audience }: Pick<CostOptions, 'audience'>,
 ): 'everyone' | 'me' | null {
-  return ctx.actor.platform === 'cli' || ctx.actor.platform === 'job' ? null : (audience ?? 'everyone');
+  const { platform } = ctx.actor;
+  const isAlone = platform === 'cli' || platform === 'console' || platform === 'job';
+  return isAlone ? null : (audience ?? 'everyone');
 }
 
 /** Options of what was typed. @throws bad_input where a quotation mark is not closed */

@@ -20,14 +20,22 @@ export function drawLine(values: readonly (string | null)[], width: number): Htm
   const at = (value: number, index: number) =>
     `${round(INSET + index * step)} ${round(HEIGHT - INSET - ((value - low) / range) * (HEIGHT - 2 * INSET))}`;
   let path = '';
+  let area = '';
   let open = false;
+  const floor = round(HEIGHT - INSET - ((0 - low) / range) * (HEIGHT - 2 * INSET));
   for (const [index, value] of numbers.entries()) {
-    if (value !== null) path += `${open ? 'L' : 'M'}${at(value, index)}`;
+    const x = round(INSET + index * step);
+    if (value !== null) {
+      path += `${open ? 'L' : 'M'}${at(value, index)}`;
+      area += `${open ? '' : `M${x} ${floor}`}L${at(value, index)}`;
+    }
+    const ends = value === null ? open : index === numbers.length - 1;
+    if (ends) area += `L${value === null ? round(INSET + (index - 1) * step) : x} ${floor}Z`;
     open = value !== null;
   }
   const lastIndex = numbers.findLastIndex((value) => value !== null);
   const [x, y] = at(numbers[lastIndex] ?? 0, lastIndex).split(' ');
-  return html`<svg class="line" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path d="${path}" fill="none" vector-effect="non-scaling-stroke"/><path class="tip" d="M${x} ${y}h0" vector-effect="non-scaling-stroke"/></svg>`;
+  return html`<svg class="line" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path class="area" d="${area}"/><path d="${path}" fill="none" vector-effect="non-scaling-stroke"/><path class="tip" d="M${x} ${y}h0" vector-effect="non-scaling-stroke"/></svg>`;
 }
 
 function round(value: number): string {

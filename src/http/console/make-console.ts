@@ -1,246 +1,71 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { Hono, type Context as HttpContext, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { endSession, findSession, forgetAnswers, signIn } from '../../engine/console/index.ts';
-import type { Context } from '../../engine/context.ts';
-import { CentavoError } from '../../engine/errors.ts';
-import { languageOf, type Translate, translatorOf } from '../../engine/language/index.ts';
-import { type Addresses, isOwnHost, isOwnPage, urlOf } from './addresses.ts';
-import { ASSETS } from './assets.ts';
-import { csrfOf, isCsrfOf, readSessionCookie, removeSessionCookie, writeSessionCookie } from './cookie.ts';
+import { Hono, type Context as HttpContext } from 'hono';
+import { endSession, forgetAnswers } from '../../engine/console/index.ts';
+import type { Addresses } from './addresses.ts';
+import { removeSessionCookie } from './cookie.ts';
+import { addDoors, makeKnownOnly } from './doors.ts';
 import { type Html, html } from './html.ts';
-import { closePage, openPage, renderNotice } from './layout.ts';
+import { closePage, openPage, type PageOptions } from './layout.ts';
 import type { ConsoleOptions } from './ports.ts';
-import { makeRateLimit } from './rate-limit.ts';
+import { browserLanguage, type ConsoleEnv, isFragment, type Person, refuse } from './request.ts';
+import { addSignIn } from './sign-in.ts';
 import { renderAskHead, streamAnswer } from './stream-answer.ts';
 
-/** Forms are small. */
-const BODY_LIMIT = 64 * 1024;
+/** How the local admin is named in the audit log. */
 const LOCAL_NAME = 'console';
 
-const SECURITY_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'x-content-type-options': 'nosniff',
-  // To our own pages the origin is told: by it a form's origin is checked where a browser does not say more.
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'x-frame-options': 'DENY',
-  'cache-control': 'no-store',
-} as const;
-
-interface Person {
-  ctx: Context;
-  token: string;
-  csrf: string;
-}
-
-type Env = { Variables: { person: Person; sent: Record<string, string> } };
-
-/** The browser console: its pages, what they load, and the doors before them. */
-export function makeConsole(options: ConsoleOptions): Hono<Env> {
+/** The browser console: its doors, its two pages, and what they load. */
+export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   const { front, system } = options;
-  const app = new Hono<Env>();
+  const app = new Hono<ConsoleEnv>();
   const addresses = (): Addresses => ({ publicUrl: options.publicUrl, port: options.port() });
-  const ofAddress = makeRateLimit({ burst: 300, perSecond: 20 });
-  const ofSession = makeRateLimit({ burst: 120, perSecond: 4 });
-  const ofSignIn = makeRateLimit({ burst: 10, perSecond: 0.2 });
+  addDoors(app, addresses);
+  addSignIn(app, system, addresses);
+  const known = makeKnownOnly(options, addresses);
 
-  const notice = (
-    c: HttpContext,
-    status: 400 | 401 | 403 | 404 | 413 | 421 | 429 | 500,
-    title: string,
-    sentences: readonly string[],
-    more: Html | null = null,
-  ) => {
-    const t = browserLanguage(c);
-    if (isFragment(c)) {
-      const text = html`<article class="turn" data-title="${title}"><section class="card"><h2>${title}</h2>${sentences.map((one) => html`<p class="text warning">${one}</p>`)}</section></article>`;
-      return c.html(text, status);
-    }
-    return c.html(renderNotice({ t, title, person: null, sentences, more }), status);
-  };
-
-  const tooMany = (c: HttpContext, seconds: number) => {
-    const t = browserLanguage(c);
-    c.header('retry-after', String(seconds));
-    return notice(c, 429, t('console.slowTitle'), [t('console.slowText', { seconds })]);
-  };
-
-  const notAccepted = (c: HttpContext) => {
-    const t = browserLanguage(c);
-    return notice(c, 403, t('console.oldTitle'), [t('console.oldText')]);
-  };
-
-  app.use(async (c, next) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
-    if (!isOwnHost(c.req.header('host'), addresses())) {
-      const t = browserLanguage(c);
-      return notice(c, 421, t('console.hostTitle'), [t('console.hostText', { url: urlOf(addresses()) })]);
-    }
-    return next();
-  });
-
-  app.get('/assets/:hash/:name', (c) => {
-    const asset = Object.values(ASSETS).find(({ path }) => path === c.req.path);
-    if (!asset) return c.notFound();
-    c.header('cache-control', 'public, max-age=31536000, immutable');
-    return c.body(asset.body, 200, { 'content-type': asset.type });
-  });
-
-  app.use(async (c, next) => {
-    const wait = ofAddress(addressOf(c));
-    return wait > 0 ? tooMany(c, wait) : next();
-  });
-
-  app.use(
-    bodyLimit({
-      maxSize: BODY_LIMIT,
-      onError: (c) => {
-        const t = browserLanguage(c);
-        c.header('connection', 'close');
-        return notice(c, 413, t('console.largeTitle'), [t('console.largeText')]);
-      },
-    }),
-  );
-
-  // What changes something comes from our own pages.
-  app.on('POST', '*', async (c, next) => {
-    if (!isOwnPage((name) => c.req.header(name))) return notAccepted(c);
-    if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? ''))
-      return notAccepted(c);
-    c.set('sent', Object.fromEntries(new URLSearchParams(await c.req.text())));
-    return next();
-  });
-
-  // A preview of the link opens it, so opening spends nothing: the button does.
-  app.get('/sign-in/:token', (c) => {
-    const t = browserLanguage(c);
-    const more = html`<form method="post" action="${c.req.path}"><button class="primary">${t('console.signIn')}</button></form>`;
-    return c.html(
-      renderNotice({
-        t,
-        title: t('console.signInTitle'),
-        person: null,
-        sentences: [t('console.signInText')],
-        more,
-      }),
-    );
-  });
-
-  app.post('/sign-in/:token', async (c) => {
-    const t = browserLanguage(c);
-    const wait = ofSignIn(addressOf(c));
-    if (wait > 0) return tooMany(c, wait);
-    try {
-      const before = readSessionCookie(c, addresses());
-      const token = await signIn(system, c.req.param('token'));
-      if (before) await endSession(system, before);
-      writeSessionCookie(c, addresses(), token);
-      return c.redirect('/', 303);
-    } catch (error) {
-      if (!(error instanceof CentavoError)) throw error;
-      return notice(c, 403, t('console.signInTitle'), [
-        error.say(t),
-        t('console.wayTerminal'),
-        t('console.wayChat'),
-      ]);
-    }
-  });
-
-  app.get('/signed-out', (c) => {
-    const t = browserLanguage(c);
-    return c.html(
-      renderNotice({
-        t,
-        title: t('console.signedOutTitle'),
-        person: null,
-        sentences: [t('console.signedOutText')],
-      }),
-    );
-  });
-
-  /** Finds out who asks, at every request anew. */
-  const known: MiddlewareHandler<Env> = async (c, next) => {
-    const token = readSessionCookie(c, addresses());
-    const rights = token === null ? null : await findSession(system, token, system.settings);
-    if (token === null || !rights) {
-      if (token !== null) removeSessionCookie(c, addresses());
-      const t = browserLanguage(c);
-      const sentences = [t('console.unknownText'), t('console.wayTerminal'), t('console.wayChat')];
-      return notice(c, 401, t('console.unknownTitle'), sentences);
-    }
-    const wait = ofSession(csrfOf(token));
-    if (wait > 0) return tooMany(c, wait);
-    if (c.req.method === 'POST' && !isCsrfOf(token, c.get('sent').csrf)) return notAccepted(c);
-    const { actor, scope, language, settings } = rights;
-    const t = language === null ? browserLanguage(c) : translatorOf(language);
-    const place = { workspaceId: null, channelId: null, personId: actor.label };
-    const ctx = options.makeContext({ actor, scope, settings, t, place });
-    c.set('person', { ctx, token, csrf: csrfOf(token) });
-    return next();
-  };
-
-  const pageOf = ({ ctx, csrf }: Person) => {
-    const { label } = ctx.actor;
-    return { t: ctx.t, person: { name: label === LOCAL_NAME ? ctx.t('console.who') : label, csrf } };
-  };
-
-  /** An answer in its page; to the page's own script the answer alone. */
-  const answer = (c: HttpContext<Env>, run: (person: Person) => Promise<Html>) => {
+  /** The whole page of questions, with the answer at its end. */
+  const showAsk = (c: HttpContext<ConsoleEnv>, answer: (earlier: number) => Promise<Html> | null) => {
     const person = c.get('person');
     const { ctx, csrf } = person;
-    if (isFragment(c)) return run(person).then((turn) => c.html(turn));
-    const page = { ...pageOf(person), title: ctx.t('console.askTitle'), current: 'ask' as const };
-    return streamAnswer(c, {
-      ctx,
-      head: renderAskHead(page, csrf),
-      earlier: front.listTurns(ctx, csrf),
-      // It begins once the earlier ones are read, so that it is not among them.
-      answer: () => run(person),
-    });
+    const head = renderAskHead(pageOf(person, 'ask'), csrf);
+    return streamAnswer(c, { ctx, head, earlier: front.listTurns(ctx, csrf), answer });
   };
 
-  app.get('/', known, async (c) => {
+  /** The answer in its page, or alone. */
+  const showAnswer = async (c: HttpContext<ConsoleEnv>, run: (person: Person) => Promise<Html>) =>
+    isFragment(c) ? c.html(await run(c.get('person'))) : showAsk(c, () => run(c.get('person')));
+
+  app.get('/', known, (c) => {
     const { ctx, csrf } = c.get('person');
-    const tenant = c.req.query('tenant');
-    if (tenant !== undefined) {
-      const period = c.req.query('period') ?? null;
-      return answer(c, () => front.askTenant(ctx, tenant, period, csrf));
-    }
-    const page = { ...pageOf(c.get('person')), title: ctx.t('console.askTitle'), current: 'ask' as const };
-    return streamAnswer(c, {
-      ctx,
-      head: renderAskHead(page, csrf),
-      earlier: front.listTurns(ctx, csrf),
-      answer: (earlier) => (earlier > 0 ? null : front.ask(ctx, options.firstQuestion, csrf)),
-    });
+    const { tenant, period = null } = c.req.query();
+    // An address can ask about a tenant and nothing else: no link can have anything changed.
+    if (tenant !== undefined) return showAnswer(c, () => front.askTenant(ctx, tenant, period, csrf));
+    return showAsk(c, (earlier) => (earlier > 0 ? null : front.ask(ctx, options.firstQuestion, csrf)));
   });
 
-  app.post('/ask', known, (c) => answer(c, ({ ctx, csrf }) => front.ask(ctx, c.get('sent').q ?? '', csrf)));
-
-  app.post('/press', known, (c) =>
-    answer(c, ({ ctx, csrf }) => {
-      const sent = c.get('sent');
-      return front.press(ctx, sent.id ?? '', sent.filled === undefined ? null : sent, csrf);
-    }),
+  app.post('/ask', known, (c) =>
+    showAnswer(c, ({ ctx, csrf }) => front.ask(ctx, c.get('sent').q ?? '', csrf)),
   );
 
+  app.post('/press', known, (c) => {
+    const sent = c.get('sent');
+    const filled = sent.filled === undefined ? null : sent;
+    return showAnswer(c, ({ ctx, csrf }) => front.press(ctx, sent.id ?? '', filled, csrf));
+  });
+
   app.get('/tenants', known, async (c) => {
-    const { ctx } = c.get('person');
-    const title = ctx.t('console.tenantsTitle');
-    const list = await front.showTenants(ctx, c.req.query());
+    const page = pageOf(c.get('person'), 'tenants');
+    const list = await front.showTenants(c.get('person').ctx, c.req.query());
     return c.html(
-      html`${openPage({ ...pageOf(c.get('person')), title, current: 'tenants' })}<main id="main" class="wide" tabindex="-1"><h1>${title}</h1>${list}</main>${closePage()}`,
+      html`${openPage(page)}<main id="main" class="wide" tabindex="-1"><h1>${page.title}</h1>${list}</main>${closePage()}`,
     );
   });
 
   app.get('/suggest', known, async (c) => {
-    const { ctx } = c.get('person');
-    return c.json(await front.suggest(ctx, (c.req.query('q') ?? '').slice(0, 200)));
+    const text = (c.req.query('q') ?? '').slice(0, 200);
+    return c.json(await front.suggest(c.get('person').ctx, text));
   });
 
   app.get('/charts/:id{[0-9]{1,15}}/:place{[0-9]{1,2}}/:picture{(light|dark)\\.png}', known, async (c) => {
@@ -248,11 +73,10 @@ export function makeConsole(options: ConsoleOptions): Hono<Env> {
     const theme = picture === 'dark.png' ? 'dark' : 'light';
     const png = await front.drawChart(c.get('person').ctx, Number(id), Number(place), theme);
     if (!png) return c.notFound();
-    c.header('cache-control', 'private, max-age=3600');
     return c.body(new Uint8Array(png), 200, { 'content-type': 'image/png' });
   });
 
-  app.get('/files/:id', known, async (c) => {
+  app.get('/files/:id', known, (c) => {
     const taken = front.takeFile(c.get('person').ctx.actor.label, c.req.param('id'));
     if (!taken) return c.notFound();
     const { file, done } = taken;
@@ -276,29 +100,20 @@ export function makeConsole(options: ConsoleOptions): Hono<Env> {
 
   app.notFound((c) => {
     const t = browserLanguage(c);
-    return notice(c, 404, t('console.goneTitle'), [t('console.goneText')]);
+    return refuse(c, 404, t('console.goneTitle'), [t('console.goneText')]);
   });
 
   app.onError((error, c) => {
-    const reference = Math.random().toString(16).slice(2, 10);
-    system.log.error({ err: error, reference }, 'a page could not be shown');
+    const reference = randomBytes(4).toString('hex');
+    system.log.error({ err: error, reference }, 'a page of the console failed');
     const t = browserLanguage(c);
-    return notice(c, 500, t('console.wentWrong'), [t('console.reference', { reference })]);
+    return refuse(c, 500, t('console.wentWrong'), [t('console.reference', { reference })]);
   });
   return app;
 }
 
-function isFragment(c: HttpContext): boolean {
-  return c.req.header('x-centavo-fragment') !== undefined;
-}
-
-/** The first language that the browser prefers. */
-function browserLanguage(c: HttpContext): Translate {
-  return translatorOf(languageOf(c.req.header('accept-language')?.split(',')[0]?.trim()));
-}
-
-/** The other end of the connection. What a proxy says of itself is not believed. */
-function addressOf(c: HttpContext): string {
-  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? '';
+function pageOf({ ctx: { actor, t }, csrf }: Person, current: 'ask' | 'tenants'): PageOptions {
+  const name = actor.label === LOCAL_NAME ? t('console.who') : actor.label;
+  const title = current === 'ask' ? t('console.askTitle') : t('console.tenantsTitle');
+  return { t, title, current, person: { name, csrf } };
 }

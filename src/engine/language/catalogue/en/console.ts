@@ -1,10 +1,11 @@
 export const console = {
+  alone: '"{{words}}" is not understood; /cost console stands alone.',
   alreadyHere: 'You are in the console already.',
   answered: '{{title}}: the answer is here.',
   answers: 'Questions and answers',
   askButton: 'Ask',
   askLabel: 'Ask about costs',
-  askPlaceholder: 'tenant acme last month',
+  askPlaceholder: 'tenant acme',
   askTitle: 'Ask',
   asOf: 'Data as of {{day}}',
   badPage: 'There is no such page of this list; here is the first.',

@@ -1,12 +1,13 @@
 import type { Translation } from '../../keys.ts';
 
 export const console: Translation['console'] = {
+  alone: '"{{words}}" não foi entendido; /cost console se usa sozinho.',
   alreadyHere: 'Você já está no console.',
   answered: '{{title}}: a resposta chegou.',
   answers: 'Perguntas e respostas',
   askButton: 'Perguntar',
   askLabel: 'Pergunte sobre custos',
-  askPlaceholder: 'tenant acme mês passado',
+  askPlaceholder: 'tenant acme',
   askTitle: 'Perguntas',
   asOf: 'Dados até {{day}}',
   badPage: 'Esta lista não tem essa página; aqui está a primeira.',
