@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { DrawChart } from '../bot/charts/index.ts';
 import type { Registry } from '../bot/registry.ts';
 import { openWeb } from '../bot/web/open-web.ts';
 import { suggestTyped } from '../bot/web/suggest-typed.ts';
@@ -16,6 +17,7 @@ export interface ConsoleParts {
   config: Config;
   /** The port that is listened on, once it is. */
   port(): number;
+  drawChart: DrawChart;
 }
 
 /** The browser console, and its owner's duty to close it. */
@@ -25,10 +27,17 @@ export interface Console {
 }
 
 /** Puts the console's pages and the bot's web transport together. */
-export function openConsole({ registry, system, firstQuestion, config, port }: ConsoleParts): Console {
+export function openConsole({
+  registry,
+  system,
+  firstQuestion,
+  config,
+  port,
+  drawChart,
+}: ConsoleParts): Console {
   const web = openWeb({
     registry,
-    drawChart: null,
+    drawChart,
     suggest: (ctx, text) => suggestTyped(registry, ctx, text),
   });
   const app = makeConsole({
