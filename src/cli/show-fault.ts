@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../config.ts';
 import { CentavoError, type Choice } from '../engine/errors.ts';
+import { english } from '../engine/language/index.ts';
 import type { Logger } from '../engine/ports.ts';
 import { type CliCommand, UsageError } from './command.ts';
 import type { Io } from './io.ts';
@@ -43,7 +44,8 @@ interface Fault {
 function describe(error: unknown, command: CliCommand | null, log: Logger): Fault {
   if (error instanceof CentavoError) {
     const { code, message, details } = error;
-    const { lines = [], choices = [] } = details;
+    const { choices = [] } = details;
+    const lines = error.linesIn(english);
     return { code, message, lines, choices, status: code === 'rows_refused' ? STATUS_TWO : 1 };
   }
   if (error instanceof ConfigError) {

@@ -33,10 +33,15 @@ export class CentavoError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string | Say,
-    readonly details: { choices?: readonly Choice[]; lines?: readonly string[] } = {},
+    readonly details: { choices?: readonly Choice[]; lines?: readonly (string | Say)[] } = {},
   ) {
     super(typeof message === 'string' ? message : message(english));
     this.#say = typeof message === 'string' ? () => message : message;
+  }
+
+  /** Lines of detail in a language. */
+  linesIn(t: Translate): string[] {
+    return (this.details.lines ?? []).map((line) => (typeof line === 'string' ? line : line(t)));
   }
 
   /** The sentence in a language; `message` is the English one. */

@@ -7,7 +7,7 @@ export function keyOf(key: PlainKey): string {
   return key;
 }
 
-/** The same for a text that takes values: a custom issue gives them as its `params`. */
+/** The same for a text that takes values: a custom issue gives them as its `params`, one of length as `maximum`. */
 export function keyWith(key: Key): string {
   return key;
 }
@@ -15,7 +15,12 @@ export function keyWith(key: Key): string {
 /** What a fault that a schema found says. Schemas carry keys of the catalogue; any other text is said as it is. */
 export function sayIssue(issue: z.core.$ZodIssue | undefined): Say {
   if (issue === undefined) return (t) => t('parse.notUnderstood');
-  const params = issue.code === 'custom' ? (issue.params ?? {}) : {};
+  const params =
+    issue.code === 'custom'
+      ? (issue.params ?? {})
+      : issue.code === 'too_big'
+        ? { maximum: Number(issue.maximum) }
+        : {};
   return (t) => sayKey(t, issue.message, params);
 }
 

@@ -22,23 +22,17 @@ export async function takeAction(
     ? await findAction(ctx.db, id, ctx.actor.platform, ctx.now())
     : null;
   if (!row || row.workspaceId !== ctx.place.workspaceId) {
-    throw new CentavoError('not_found', 'I do not know this button any more. Ask again with /cost.');
+    throw new CentavoError('not_found', (t) => t('errors.buttonUnknown'));
   }
   if (row.personId !== null && row.personId !== ctx.place.personId) {
-    throw new CentavoError(
-      'forbidden',
-      'This button belongs to somebody else’s answer. Ask with /cost to get your own.',
-    );
+    throw new CentavoError('forbidden', (t) => t('errors.buttonOfOthers'));
   }
   if (row.expired) {
-    throw new CentavoError(
-      'forbidden',
-      'Buttons work for a day and this one is older. Ask again with /cost.',
-    );
+    throw new CentavoError('forbidden', (t) => t('errors.buttonExpired'));
   }
   if (isOnce(row.action)) {
     const first = await withTransaction(ctx, (tx) => consumeAction(tx.db, id, ctx.now()));
-    if (!first) throw new CentavoError('forbidden', 'This button works once and was pressed already.');
+    if (!first) throw new CentavoError('forbidden', (t) => t('errors.buttonSpent'));
   }
   return { action: row.action, args: Args.parse(row.args) };
 }

@@ -94,8 +94,5 @@ export async function inspectKept(
 }
 
 function refuseLost(path: string): never {
-  throw new CentavoError(
-    'unavailable',
-    `The kept bill ${path} is missing or damaged, so nothing was changed; restore it from a backup.`,
-  );
+  throw new CentavoError('unavailable', (t) => t('errors.keptBill', { path }));
 }

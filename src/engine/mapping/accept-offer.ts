@@ -30,8 +30,8 @@ export async function acceptOffer(ctx: Context, input: AcceptOfferInput): Promis
     const offer = findOffer(dims, id);
     if (!offer || offer.values.length === 0) throw refuseUnknown(id, findOffers(dims));
     if (offer.values.length > MOST_VALUES)
-      throw badInput(
-        `${id} has ${offer.values.length} values, too many for rules of their own; write patterns such as ${id.replace(':', ' ')}=a* into a file and load it with centavo map load FILE.`,
+      throw badInput((t) =>
+        t('mapping.tooManyValues', { id, count: offer.values.length, pattern: `${id.replace(':', ' ')}=a*` }),
       );
     const { byKey, added } = await ensureTenants(
       tx,
@@ -67,9 +67,8 @@ function refuseUnknown(id: string, offers: readonly Offer[]): CentavoError {
   const ids = offers.map((offer) => offer.id);
   return new CentavoError(
     'not_found',
-    ids.length > 0
-      ? `Nothing that is unallocated has ${id}. What can be accepted: ${ids.join(', ')}.`
-      : `Nothing that is unallocated has ${id}; see /cost map.`,
+    (t) =>
+      ids.length > 0 ? t('mapping.noOffer', { id, ids: ids.join(', ') }) : t('mapping.noOfferAtAll', { id }),
     {
       choices: ids.map((one) => ({ label: one, command: `map accept ${/\s/.test(one) ? `"${one}"` : one}` })),
     },

@@ -58,7 +58,7 @@ async function placeRule(tx: TxContext, { rule, before, restate }: ParsedAdd): P
   } catch (error) {
     if (!(error instanceof ClosedMonthsTouched)) throw error;
     const openDay = openDayOf(tx);
-    if (rule.from !== undefined) return explainClosed(tx, error, `, or let the rule count from ${openDay}`);
+    if (rule.from !== undefined) return explainClosed(tx, error, openDay);
     return { ...(await place(openDay)), keptClosedMonths: true };
   }
 }
@@ -81,8 +81,12 @@ async function writeRule(
     .slice(0, index)
     .find((one) => matchKeyOf(one) === matchKeyOf(body) && hides(one, body));
   if (hiding)
-    throw badInput(
-      `Rule ${hiding.position} (${describeRule(hiding)}) already decides about ${describeMatch(body)}; write "before ${hiding.position}", or take it away with /cost map remove ${hiding.position}.`,
+    throw badInput((t) =>
+      t('mapping.hidden', {
+        position: hiding.position,
+        rule: describeRule(hiding),
+        match: describeMatch(body),
+      }),
     );
   const [id = 0] = await insertRules(tx.db, [body], rules.length + 1);
   const ids = rules.map((rule) => rule.id);
@@ -104,13 +108,10 @@ async function findShares(tx: TxContext, rule: ParsedRule): Promise<Share[]> {
   for (const { tenant: name, weight } of rule.shares) {
     const tenant = await findTenantByName(tx, name);
     if (toNameKey(tenant.name) !== toNameKey(name))
-      throw badInput(`"${name}" was merged into "${tenant.name}"; write "${tenant.name}".`);
-    if (tenant.archivedAt !== null)
-      throw badInput(
-        `"${tenant.name}" is archived; bring it back first with /cost tenants archive "${tenant.name}" undo.`,
-      );
+      throw badInput((t) => t('mapping.wasMerged', { name, tenant: tenant.name }));
+    if (tenant.archivedAt !== null) throw badInput((t) => t('tenants.isArchived', { tenant: tenant.name }));
     if (shares.some(({ tenantId }) => tenantId === tenant.id))
-      throw badInput(`"${tenant.name}" is named twice; write it once with one weight.`);
+      throw badInput((t) => t('mapping.namedTwice', { tenant: tenant.name }));
     shares.push({ tenantId: tenant.id, weight });
   }
   return shares.length === 1 ? shares.map((share) => ({ ...share, weight: '1' })) : shares;

@@ -1,5 +1,6 @@
 import { foldKey, foldText, type RuleBody } from '../allocation/index.ts';
 import { badInput, type CentavoError } from '../errors.ts';
+import type { Translate } from '../language/index.ts';
 import type { Day } from '../period.ts';
 import type { ClosedMonthsTouched } from '../restatement/index.ts';
 import type { NamedRule } from './schemas.ts';
@@ -47,22 +48,28 @@ export function hides(
 
 const MONTHS_NAMED = 3;
 
-/** What to write where closed months stand in the way. */
+/**
+ * What to write where closed months stand in the way.
+ *
+ * @param openDay  a day from which the rule could count instead; null: that is no way out
+ */
 export function refuseClosedMonths(
   touched: ClosedMonthsTouched,
   names: ReadonlyMap<number, string>,
-  way: string,
+  openDay: Day | null,
 ): CentavoError {
-  const months = listSome([...new Set(touched.changes.map(({ month }) => month.slice(0, 7)))].sort());
-  const tenants = listSome([
-    ...new Set(touched.changes.map(({ tenantId }) => `"${names.get(tenantId) ?? tenantId}"`)),
-  ]);
-  return badInput(
-    `This would change what ${tenants} had in ${months}, which is closed; add the word restate if that is meant${way}.`,
-  );
+  const months = [...new Set(touched.changes.map(({ month }) => month.slice(0, 7)))].sort();
+  const tenants = [...new Set(touched.changes.map(({ tenantId }) => `"${names.get(tenantId) ?? tenantId}"`))];
+  return badInput((t) => {
+    const what = { tenants: listSome(tenants, t), months: listSome(months, t) };
+    return openDay === null
+      ? t('mapping.closed', what)
+      : t('mapping.closedOrFrom', { ...what, day: openDay });
+  });
 }
 
-function listSome(words: readonly string[]): string {
+function listSome(words: readonly string[], t: Translate): string {
   const shown = words.slice(0, MONTHS_NAMED).join(', ');
-  return words.length > MONTHS_NAMED ? `${shown} and ${words.length - MONTHS_NAMED} more` : shown;
+  const count = words.length - MONTHS_NAMED;
+  return count > 0 ? t('mapping.andMore', { shown, count }) : shown;
 }

@@ -1,7 +1,7 @@
 import type { Share } from '../allocation/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { Context, TxContext } from '../context.ts';
-import { parseInput } from '../parse-input.ts';
+import { parseInput, sayIssue } from '../parse-input.ts';
 import { ClosedMonthsTouched } from '../restatement/index.ts';
 import { ensureTenants, selectLiveTenants, type Tenant, TenantName, toNameKey } from '../tenants/index.ts';
 import { appendRules } from './append-rules.ts';
@@ -9,7 +9,7 @@ import { changeRules } from './attempt.ts';
 import { describeRule, hides, matchKeyOf } from './describe-rule.ts';
 import { explainClosed, nameEffect, selectNamedRules } from './name-rules.ts';
 import { isSame, type Loading, type PlannedLine, type PlannedRule } from './planned-rules.ts';
-import { type RuleLine, readRulesFile, refuse } from './read-rules-file.ts';
+import { type LineFault, type RuleLine, readRulesFile, refuse } from './read-rules-file.ts';
 import { replaceRules } from './replace-rules.ts';
 import { LoadRulesInput, type NamedRule, type RuleReport } from './schemas.ts';
 
@@ -77,16 +77,17 @@ async function addNew(
     const key = matchKeyOf(rule);
     byMatch.set(key, [...(byMatch.get(key) ?? []), rule]);
   }
-  const faults: string[] = [];
+  const faults: LineFault[] = [];
   const missing: PlannedRule[] = [];
   for (const { line, rule } of planned) {
     const alike = byMatch.get(matchKeyOf(rule)) ?? [];
     if (alike.some((one) => isSame(one, rule))) continue;
     const hiding = alike.find((one) => hides(one, { validFrom: rule.from ?? null, validTo: null }));
     if (hiding)
-      faults.push(
-        `line ${line}: rule ${hiding.position} already says ${describeRule(hiding)}; take it away with /cost map remove ${hiding.position}, or load the file with the word replace`,
-      );
+      faults.push({
+        line,
+        say: (t) => t('mapping.lineHidden', { position: hiding.position, rule: describeRule(hiding) }),
+      });
     else missing.push(rule);
   }
   if (faults.length > 0) throw refuse(name, faults);
@@ -109,11 +110,11 @@ async function resolveTenants(
   lines: readonly RuleLine[],
   options: { name: string; create: boolean },
 ): Promise<{ shares: Share[][]; added: Tenant[] }> {
-  const faults: string[] = [];
+  const faults: LineFault[] = [];
   const wanted = new Map<string, string>();
   for (const { line, rule } of lines) {
     const keys = rule.shares.map(({ tenant }) => toNameKey(tenant));
-    if (new Set(keys).size < keys.length) faults.push(`line ${line}: it names a tenant twice`);
+    if (new Set(keys).size < keys.length) faults.push({ line, say: (t) => t('mapping.lineTwice') });
     for (const { tenant } of rule.shares)
       if (!wanted.has(toNameKey(tenant))) wanted.set(toNameKey(tenant), tenant);
   }
@@ -122,12 +123,11 @@ async function resolveTenants(
     for (const { tenant } of rule.shares) {
       if (known.has(toNameKey(tenant))) continue;
       const fit = TenantName.safeParse(tenant);
-      if (!options.create)
-        faults.push(
-          `line ${line}: there is no tenant "${tenant}"; add it with /cost tenants add "${tenant}", or load the file with the word create`,
-        );
-      else if (!fit.success)
-        faults.push(`line ${line}: "${tenant}" cannot be a tenant's name: ${fit.error.issues[0]?.message}`);
+      if (!options.create) faults.push({ line, say: (t) => t('mapping.lineNoTenant', { tenant }) });
+      else if (!fit.success) {
+        const why = sayIssue(fit.error.issues[0]);
+        faults.push({ line, say: (t) => t('mapping.lineUnfit', { tenant, why: why(t) }) });
+      }
     }
   }
   if (faults.length > 0) throw refuse(options.name, faults);

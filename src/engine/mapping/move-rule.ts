@@ -28,7 +28,7 @@ export async function moveRule(ctx: Context, input: MoveRuleInput): Promise<Move
     const rules = await selectNamedRules(tx);
     const rule = pickRule(rules, position);
     pickRule(rules, to);
-    if (position === to) throw badInput(`Rule ${position} stands there already.`);
+    if (position === to) throw badInput((t) => t('mapping.standsThere', { position }));
     const moved = await place(tx, rules, rule, to, restate);
     await recordAudit(tx, {
       action: 'rule.moved',
@@ -68,8 +68,8 @@ async function place(
     if (!(error instanceof ClosedMonthsTouched)) throw error;
     const openDay = openDayOf(tx);
     if (rule.validTo !== null && rule.validTo <= openDay)
-      throw badInput(
-        `Rule ${rule.position} ended before ${rule.validTo} and closed months stand on it; write /cost map move ${rule.position} to ${to} restate to change them.`,
+      throw badInput((t) =>
+        t('mapping.movedEnded', { position: rule.position, day: rule.validTo ?? '', to }),
       );
     await endRules(tx.db, [rule.id], openDay);
     const from = rule.validFrom !== null && rule.validFrom > openDay ? rule.validFrom : openDay;

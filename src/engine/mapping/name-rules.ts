@@ -33,10 +33,9 @@ export async function selectNamedRules(tx: TxContext): Promise<NamedRule[]> {
 export function pickRule(rules: readonly NamedRule[], position: number): NamedRule {
   const rule = rules.find((one) => one.position === position);
   if (rule) return rule;
-  throw badInput(
-    rules.length === 0
-      ? 'There are no rules yet; add one with /cost map add tag team=checkout to checkout.'
-      : `There is no rule ${position}; the last is ${rules.at(-1)?.position}. See /cost map list.`,
+  const last = rules.at(-1)?.position;
+  throw badInput((t) =>
+    last === undefined ? t('mapping.noRules') : t('mapping.noRule', { position, last }),
   );
 }
 
@@ -62,7 +61,11 @@ export function nameReport(ctx: Context, effect: RuleChangeEffect): Promise<Rule
 }
 
 /** The refusal of a change that closed months stand in the way of. */
-export async function explainClosed(tx: TxContext, touched: ClosedMonthsTouched, way = ''): Promise<never> {
+export async function explainClosed(
+  tx: TxContext,
+  touched: ClosedMonthsTouched,
+  openDay: Day | null = null,
+): Promise<never> {
   const names = await selectTenantNames(tx.db, [...new Set(touched.changes.map(({ tenantId }) => tenantId))]);
-  throw refuseClosedMonths(touched, names, way);
+  throw refuseClosedMonths(touched, names, openDay);
 }

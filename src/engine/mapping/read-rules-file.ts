@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { RULE_KINDS } from '../allocation/index.ts';
 import { CentavoError } from '../errors.ts';
+import type { Say, Translate } from '../language/index.ts';
+import { sayIssue } from '../parse-input.ts';
 import { hides, matchKeyOf } from './describe-rule.ts';
 import { type ParsedRule, RuleInput, type ShareInput } from './schemas.ts';
 
@@ -11,6 +13,13 @@ const MANDATORY: readonly Column[] = ['kind', 'pattern', 'tenant'];
 const MOST_FAULTS = 50;
 /** Rules that one file may hold. */
 const MOST_RULES = 50_000;
+
+/** What is wrong with a line of a file. */
+export interface LineFault {
+  /** Null where even that is not known. */
+  line: number | null;
+  say: Say;
+}
 
 /** A rule with the line that it begins on. */
 export interface RuleLine {
@@ -27,22 +36,23 @@ export interface RuleLine {
 export function readRulesFile(name: string, text: string): RuleLine[] {
   const records = readRecords(name, text);
   const [header, ...rows] = records;
-  if (!header) throw refuse(name, [`line 1: the file is empty; begin it with ${COLUMNS.join(',')}`]);
+  if (!header)
+    throw refuse(name, [{ line: 1, say: (t) => t('mapping.fileEmpty', { columns: COLUMNS.join(',') }) }]);
   const columns = readHeader(name, header);
   if (rows.length > MOST_RULES)
-    throw refuse(name, [`line ${rows[MOST_RULES]?.line}: a file holds at most ${MOST_RULES} rules`]);
-  const faults: string[] = [];
+    throw refuse(name, [
+      { line: rows[MOST_RULES]?.line ?? null, say: (t) => t('mapping.fileTooMany', { most: MOST_RULES }) },
+    ]);
+  const faults: LineFault[] = [];
   const lines: RuleLine[] = [];
   for (const { line, cells } of rows) {
-    const faulty = (sentence: string) => faults.push(`line ${line}: ${sentence}`);
     if (cells.length !== header.cells.length) {
-      faulty(
-        `it has ${cells.length} columns where the first line has ${header.cells.length}; put a value that holds the separator in quotes`,
-      );
+      const [has, first] = [cells.length, header.cells.length];
+      faults.push({ line, say: (t) => t('mapping.lineColumns', { has, first }) });
       continue;
     }
     const rule = readRule((column) => cells[columns.get(column) ?? -1]?.trim() ?? '');
-    if (typeof rule === 'string') faulty(rule);
+    if (typeof rule === 'function') faults.push({ line, say: rule });
     else lines.push({ line, rule });
   }
   faults.push(...findHidden(lines));
@@ -73,39 +83,39 @@ function readRecords(name: string, text: string): CsvRecord[] {
     }));
   } catch (error) {
     const line = (error as { lines?: number }).lines;
-    throw refuse(name, [
-      `line ${line ?? '?'}: a quotation mark is open or stands where none may; quote whole values and double the marks inside`,
-    ]);
+    throw refuse(name, [{ line: line ?? null, say: (t) => t('mapping.lineQuotes') }]);
   }
 }
 
 function readHeader(name: string, { line, cells }: CsvRecord): Map<Column, number> {
   const columns = new Map<Column, number>();
-  const faults: string[] = [];
+  const faults: Say[] = [];
   for (const [index, cell] of cells.entries()) {
     const word = cell.trim().toLowerCase();
     const column = COLUMNS.find((one) => one === word || (one === 'tenant' && word === 'tenants'));
-    if (!column) faults.push(`there is no column "${cell.trim()}"; the columns are ${COLUMNS.join(', ')}`);
-    else if (columns.has(column)) faults.push(`the column ${column} is there twice`);
+    if (!column)
+      faults.push((t) => t('mapping.noColumn', { column: cell.trim(), columns: COLUMNS.join(', ') }));
+    else if (columns.has(column)) faults.push((t) => t('mapping.columnTwice', { column }));
     else columns.set(column, index);
   }
   for (const column of MANDATORY)
-    if (!columns.has(column)) faults.push(`the column ${column} is missing; begin with ${COLUMNS.join(',')}`);
+    if (!columns.has(column))
+      faults.push((t) => t('mapping.columnMissing', { column, columns: COLUMNS.join(',') }));
   if (faults.length > 0)
     throw refuse(
       name,
-      faults.map((fault) => `line ${line}: ${fault}`),
+      faults.map((say) => ({ line, say })),
     );
   return columns;
 }
 
 /** The rule of a line, or what is wrong with it. */
-function readRule(cell: (column: Column) => string): ParsedRule | string {
+function readRule(cell: (column: Column) => string): ParsedRule | Say {
   const kind = cell('kind').toLowerCase().replace(/[\s-]/g, '_');
   if (!RULE_KINDS.some((one) => one === kind))
-    return `"${cell('kind')}" is no kind of rule; write ${RULE_KINDS.join(', ')}`;
+    return (t) => t('mapping.noKind', { kind: cell('kind'), kinds: RULE_KINDS.join(', ') });
   const shares = readShares(cell('tenant'));
-  if (typeof shares === 'string') return shares;
+  if (typeof shares === 'function') return shares;
   const parsed = RuleInput.safeParse({
     kind,
     key: cell('key') || null,
@@ -114,38 +124,32 @@ function readRule(cell: (column: Column) => string): ParsedRule | string {
     ...(cell('from') === '' ? {} : { from: cell('from') }),
   });
   if (parsed.success) return parsed.data;
-  return parsed.error.issues[0]?.message ?? 'it is not understood';
+  return sayIssue(parsed.error.issues[0]);
 }
 
 /** `acme`, or `acme 60; checkout 40` (commas do as well). A name alone may hold anything, also a number at its end. */
-export function readShares(text: string): ShareInput[] | string {
+export function readShares(text: string): ShareInput[] | Say {
   const parts = text.split(text.includes(';') ? ';' : ',').map((part) => part.trim());
   const weighed = parts.map((part) => /^(.*\S)\s+(\d+(?:\.\d+)?)\s*%?$/.exec(part));
   if (parts.length === 1 || weighed.every((one) => one === null))
-    return text.trim() === ''
-      ? 'the column tenant is empty; name whose the cost is'
-      : [{ tenant: text.trim(), weight: '1' }];
+    return text.trim() === '' ? (t) => t('mapping.tenantEmpty') : [{ tenant: text.trim(), weight: '1' }];
   const shares: ShareInput[] = [];
   for (const [i, match] of weighed.entries()) {
-    if (!match)
-      return `"${parts[i]}" has no weight; write each tenant with one, such as acme 60; checkout 40`;
+    if (!match) return (t) => t('mapping.noWeight', { part: parts[i] ?? '' });
     shares.push({ tenant: match[1] ?? '', weight: match[2] ?? '' });
   }
   return shares;
 }
 
 /** Lines that can never count, because one before them matches the very same. */
-function findHidden(lines: readonly RuleLine[]): string[] {
+function findHidden(lines: readonly RuleLine[]): LineFault[] {
   const seen = new Map<string, RuleLine[]>();
-  const faults: string[] = [];
+  const faults: LineFault[] = [];
   for (const one of lines) {
     const key = matchKeyOf({ ...one.rule, key: one.rule.key ?? null });
     const before = seen.get(key) ?? [];
     const hiding = before.find((earlier) => hides(daysOf(earlier), daysOf(one)));
-    if (hiding)
-      faults.push(
-        `line ${one.line}: line ${hiding.line} matches the same and comes first, so this never counts; take one of them away`,
-      );
+    if (hiding) faults.push({ line: one.line, say: (t) => t('mapping.lineBehind', { line: hiding.line }) });
     seen.set(key, [...before, one]);
   }
   return faults;
@@ -155,24 +159,32 @@ function daysOf({ rule }: RuleLine): { validFrom: string | null; validTo: null }
   return { validFrom: rule.from ?? null, validTo: null };
 }
 
-/** @param faults  each begins with its line */
-export function refuse(name: string, faults: readonly string[]): CentavoError {
-  const sorted = [...faults].sort((a, b) => lineOf(a) - lineOf(b));
-  const [first = ''] = sorted;
-  const more = sorted.length > 1 ? ` ${sorted.length - 1} more lines are at fault.` : '';
+/** The refusal of a file: the first fault as its sentence, all of them as its lines. */
+export function refuse(name: string, faults: readonly LineFault[]): CentavoError {
+  const sorted = [...faults].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const [first] = sorted;
   const hidden = sorted.length - MOST_FAULTS;
   return new CentavoError(
     'file_refused',
-    `${name} was not loaded: ${first.replace(/\.$/, '')}.${more.replace(/^ 1 more lines are/, ' 1 more line is')}`,
+    (t) => {
+      const refused = t('mapping.notLoaded', { name, fault: first ? sayFault(first, t) : '' });
+      return sorted.length > 1
+        ? `${refused} ${t('mapping.moreFaults', { count: sorted.length - 1 })}`
+        : refused;
+    },
     {
       lines: [
-        ...sorted.slice(0, MOST_FAULTS).map((fault) => `${name}, ${fault.replace(/\.$/, '')}.`),
-        ...(hidden > 0 ? [`${hidden} more lines are at fault.`] : []),
+        ...sorted.slice(0, MOST_FAULTS).map(
+          (fault): Say =>
+            (t) =>
+              t('mapping.faultOfFile', { name, fault: sayFault(fault, t) }),
+        ),
+        ...(hidden > 0 ? [(t: Translate) => t('mapping.moreFaults', { count: hidden })] : []),
       ],
     },
   );
 }
 
-function lineOf(fault: string): number {
-  return Number(/^line (\d+)/.exec(fault)?.[1] ?? 0);
+function sayFault({ line, say }: LineFault, t: Translate): string {
+  return t('mapping.faultOfLine', { line: line ?? '?', fault: say(t).replace(/\.$/, '') });
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { CentavoError } from '../errors.ts';
+import type { Say } from '../language/index.ts';
 
 /** Bytes of the longest file of rules. */
 const MOST_BYTES = 20_000_000;
@@ -13,22 +14,20 @@ const MOST_BYTES = 20_000_000;
  */
 export async function readRulesText(path: string, name: string): Promise<string> {
   const found = await stat(path).catch(() => null);
-  if (!found) throw refused(`There is no file ${name}; check the path.`);
-  if (!found.isFile()) throw refused(`${name} is no file; name one CSV file of rules.`);
+  if (!found) throw refused((t) => t('mapping.noFile', { name }));
+  if (!found.isFile()) throw refused((t) => t('mapping.notAFile', { name }));
   if (found.size > MOST_BYTES)
-    throw refused(
-      `${name} has ${found.size} bytes; a file of rules has at most ${MOST_BYTES}. Is it a bill?`,
-    );
+    throw refused((t) => t('mapping.fileTooLong', { name, bytes: found.size, most: MOST_BYTES }));
   const bytes = await readFile(path).catch(() => {
-    throw refused(`${name} cannot be read; check who may read it.`);
+    throw refused((t) => t('mapping.fileUnreadable', { name }));
   });
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw refused(`${name} is no text in UTF-8; save it as CSV UTF-8.`);
+    throw refused((t) => t('mapping.fileNoText', { name }));
   }
 }
 
-function refused(message: string): CentavoError {
-  return new CentavoError('file_refused', message);
+function refused(say: Say): CentavoError {
+  return new CentavoError('file_refused', say);
 }

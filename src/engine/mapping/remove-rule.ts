@@ -61,9 +61,7 @@ async function take(
     if (!(error instanceof ClosedMonthsTouched)) throw error;
     const openDay = openDayOf(tx);
     if (rule.validTo !== null && rule.validTo <= openDay)
-      throw badInput(
-        `Rule ${rule.position} ended before ${rule.validTo} and closed months stand on it; write /cost map remove ${rule.position} restate to change them.`,
-      );
+      throw badInput((t) => t('mapping.removedEnded', { position: rule.position, day: rule.validTo ?? '' }));
     await endRules(tx.db, [rule.id], openDay);
     const effect = await applyRuleChange(tx, {
       touched: [rule],

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { RULE_KINDS, type Rule } from '../allocation/index.ts';
+import type { Key, PlainKey } from '../language/index.ts';
+import { keyOf, keyWith } from '../parse-input.ts';
 import { type Day, toDate, toDay } from '../period.ts';
 import type { RuleChangeEffect } from '../restatement/index.ts';
 
@@ -11,31 +13,26 @@ const CONTROL = /[\p{Cc}\p{Cs}]/u;
 /** A weight as written: up to nine digits before the point and six after it, not zero. */
 const WEIGHT = /^(?=.*[1-9])\d{1,9}(\.\d{1,6})?$/;
 
-const text = (what: string, characters: number) =>
+const text = (texts: { empty: PlainKey; long: Key; unfit: PlainKey }, characters: number) =>
   z
     .string()
     .trim()
-    .min(1, `${what} cannot be empty`)
-    .max(characters, `${what} can have at most ${characters} characters`)
-    .refine((value) => !CONTROL.test(value), `${what} cannot hold line breaks or control characters`);
+    .min(1, keyOf(texts.empty))
+    .max(characters, keyWith(texts.long))
+    .refine((value) => !CONTROL.test(value), keyOf(texts.unfit));
 
 export const ShareInput = z.object({
-  tenant: z.string().trim().min(1, 'Name a tenant'),
-  weight: z
-    .string()
-    .regex(
-      WEIGHT,
-      'A weight is a number above zero such as 60 or 33.3, with at most six digits after the point',
-    ),
+  tenant: z.string().trim().min(1, keyOf('tenants.nameOne')),
+  weight: z.string().regex(WEIGHT, keyOf('mapping.weight')),
 });
 export type ShareInput = z.input<typeof ShareInput>;
 
 /** A day that exists, `YYYY-MM-DD`. */
 const RuleDay = z
   .string()
-  .refine(isDay, 'A rule counts from a day such as 2026-10-01')
+  .refine(isDay, keyOf('mapping.ruleDay'))
   .refine((day) => !isDay(day) || (day >= '2000-01-01' && day < '2100-01-01'), {
-    message: 'A rule counts from a day between 2000 and 2100; leave it out for all days',
+    message: keyOf('mapping.ruleDayRange'),
   });
 
 function isDay(value: string): boolean {
@@ -47,23 +44,29 @@ function isDay(value: string): boolean {
 /** A rule as asked for, with its tenants by name. */
 export const RuleInput = z
   .object({
-    kind: z.enum(RULE_KINDS, { error: `A rule looks at one of ${RULE_KINDS.join(', ')}` }),
+    kind: z.enum(RULE_KINDS, { error: keyOf('mapping.ruleKinds') }),
     /** The tag's key; only with `tag`. */
-    key: text("A tag's key", KEY_CHARACTERS).nullish(),
-    pattern: text('What a rule matches', PATTERN_CHARACTERS),
+    key: text(
+      { empty: 'mapping.keyEmpty', long: 'mapping.keyLong', unfit: 'mapping.keyUnfit' },
+      KEY_CHARACTERS,
+    ).nullish(),
+    pattern: text(
+      { empty: 'mapping.patternEmpty', long: 'mapping.patternLong', unfit: 'mapping.patternUnfit' },
+      PATTERN_CHARACTERS,
+    ),
     shares: z
       .array(ShareInput)
-      .min(1, 'Name the tenant that the rule is for')
-      .max(MOST_SHARES, `A rule names at most ${MOST_SHARES} tenants`),
+      .min(1, keyOf('mapping.nameShare'))
+      .max(MOST_SHARES, keyWith('mapping.mostShares')),
     /** The first day that it counts from; absent: see `addRule`. */
     from: RuleDay.optional(),
   })
-  .refine(({ kind, key }) => kind !== 'tag' || Boolean(key), 'Name the key of the tag: tag team=checkout')
-  .refine(({ kind, key }) => kind === 'tag' || !key, 'Only a rule over tags has a key');
+  .refine(({ kind, key }) => kind !== 'tag' || Boolean(key), keyOf('mapping.nameKey'))
+  .refine(({ kind, key }) => kind === 'tag' || !key, keyOf('mapping.keyOnlyTags'));
 export type RuleInput = z.input<typeof RuleInput>;
 export type ParsedRule = z.output<typeof RuleInput>;
 
-const position = z.int('A rule is named by its number in /cost map list').min(1);
+const position = z.int(keyOf('mapping.ruleNumber')).min(1);
 
 export const AddRuleInput = z.object({
   rule: RuleInput,

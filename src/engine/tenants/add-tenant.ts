@@ -21,7 +21,7 @@ export async function addTenant(ctx: Context, input: AddTenantInput): Promise<Te
   const { name, parent } = parseInput(AddTenantInput, input);
   return changeTenants(ctx, async (tx) => {
     const above = parent === undefined ? null : await getLiveTenant(tx, parent);
-    if (above) refuseUnallocated(above, 'has nothing below it');
+    if (above) refuseUnallocated(above, 'tenants.unallocatedHasNothing');
     requireWholeScope(tx);
     await requireFreeName(tx, name, null);
     const [tenant] = await insertTenants(tx.db, [{ name, key: toNameKey(name) }], above?.id ?? null);

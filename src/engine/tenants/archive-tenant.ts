@@ -20,7 +20,7 @@ export async function archiveTenant(ctx: Context, input: ArchiveTenantInput): Pr
   const { tenant: name, undo } = parseInput(ArchiveTenantInput, input);
   return changeTenants(ctx, async (tx) => {
     const before = await findTenantByName(tx, name);
-    refuseUnallocated(before, 'always stays');
+    refuseUnallocated(before, 'tenants.unallocatedStays');
     requireWholeScope(tx);
     if (undo) await requireRevivable(tx, before);
     else await requireUnused(tx, before);
@@ -38,12 +38,13 @@ export async function archiveTenant(ctx: Context, input: ArchiveTenantInput): Pr
 }
 
 async function requireRevivable(tx: TxContext, tenant: Tenant): Promise<void> {
-  if (tenant.archivedAt === null) throw badInput(`"${tenant.name}" is not archived.`);
+  if (tenant.archivedAt === null) throw badInput((t) => t('tenants.notArchived', { tenant: tenant.name }));
   await requireFreeName(tx, tenant.name, tenant.id);
 }
 
 async function requireUnused(tx: TxContext, tenant: Tenant): Promise<void> {
-  if (tenant.archivedAt !== null) throw badInput(`"${tenant.name}" is archived already.`);
+  if (tenant.archivedAt !== null)
+    throw badInput((t) => t('tenants.archivedAlready', { tenant: tenant.name }));
   const today = toDay(tx.now());
   const rules = (await selectRules(tx.db)).filter(
     ({ shares, validTo }) =>
@@ -51,18 +52,19 @@ async function requireUnused(tx: TxContext, tenant: Tenant): Promise<void> {
   );
   if (rules.length > 0) {
     const numbers = rules.slice(0, 5).map(({ position }) => position);
-    throw badInput(
-      `${rules.length === 1 ? 'Rule' : 'Rules'} ${numbers.join(', ')}${rules.length > 5 ? ', …' : ''} of /cost map list still ${
-        rules.length === 1 ? 'gives' : 'give'
-      } costs to "${tenant.name}"; take them away with /cost map remove ${numbers[0]}, or merge the tenant into another.`,
+    throw badInput((t) =>
+      t('tenants.rulesLeft', {
+        count: rules.length,
+        numbers: `${numbers.join(', ')}${rules.length > 5 ? ', …' : ''}`,
+        first: numbers[0] ?? 0,
+        tenant: tenant.name,
+      }),
     );
   }
   const children = (await selectChildren(tx.db, tenant.id)).filter(({ archivedAt }) => archivedAt === null);
   const [child] = children;
   if (child)
-    throw badInput(
-      `${children.length === 1 ? 'A tenant stands' : `${children.length} tenants stand`} below "${tenant.name}" ("${child.name}"${
-        children.length > 1 ? ', …' : ''
-      }); move or archive what is below it first.`,
+    throw badInput((t) =>
+      t('tenants.childrenLeft', { count: children.length, tenant: tenant.name, child: child.name }),
     );
 }

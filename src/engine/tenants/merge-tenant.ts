@@ -27,14 +27,12 @@ export async function mergeTenant(
     await lockTree(tx.db);
     const tenant = await getLiveTenant(tx, name);
     const into = await getLiveTenant(tx, intoName);
-    refuseUnallocated(tenant, 'cannot be merged');
-    refuseUnallocated(into, 'takes nobody over');
+    refuseUnallocated(tenant, 'tenants.unallocatedNotMerged');
+    refuseUnallocated(into, 'tenants.unallocatedTakesNobody');
     requireWholeScope(tx);
-    if (tenant.id === into.id) throw badInput(`"${tenant.name}" cannot be merged into itself.`);
+    if (tenant.id === into.id) throw badInput((t) => t('tenants.mergeItself', { tenant: tenant.name }));
     if (await isBelow(tx.db, into.id, tenant.id))
-      throw badInput(
-        `"${into.name}" stands below "${tenant.name}"; move it out first with /cost tenants move "${into.name}" to top.`,
-      );
+      throw badInput((t) => t('tenants.mergeBelow', { tenant: tenant.name, into: into.name }));
     const touched = (await selectRules(tx.db)).filter((rule) => names(rule, tenant.id));
     for (const child of await selectChildren(tx.db, tenant.id)) await updateParent(tx.db, child.id, into.id);
     await mergeShares(tx.db, tenant.id, into.id);

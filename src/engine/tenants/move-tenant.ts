@@ -20,15 +20,16 @@ export async function moveTenant(
   return changeTenants(ctx, async (tx) => {
     const before = await getLiveTenant(tx, name);
     const parent = parentName === null ? null : await getLiveTenant(tx, parentName);
-    refuseUnallocated(before, 'stays at the top');
+    refuseUnallocated(before, 'tenants.unallocatedAtTop');
     requireWholeScope(tx);
     if (parent) {
-      refuseUnallocated(parent, 'has nothing below it');
+      refuseUnallocated(parent, 'tenants.unallocatedHasNothing');
       if (await isBelow(tx.db, parent.id, before.id))
-        throw badInput(
-          `"${before.name}" cannot stand below "${parent.name}", which is ${
-            parent.id === before.id ? 'itself' : 'below it'
-          }; move "${parent.name}" elsewhere first.`,
+        throw badInput((t) =>
+          t(parent.id === before.id ? 'tenants.belowItself' : 'tenants.belowOwn', {
+            tenant: before.name,
+            parent: parent.name,
+          }),
         );
     }
     await updateParent(tx.db, before.id, parent?.id ?? null);

@@ -25,7 +25,7 @@ export async function renameTenant(
   const { tenant: ref, name } = parseInput(RenameTenantInput, input);
   return changeTenants(ctx, async (tx) => {
     const before = await getLiveTenant(tx, ref);
-    refuseUnallocated(before, 'keeps its name');
+    refuseUnallocated(before, 'tenants.unallocatedName');
     requireWholeScope(tx);
     await requireFreeName(tx, name, before.id);
     await updateName(tx.db, before.id, name, toNameKey(name));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { foldText } from '../allocation/index.ts';
+import type { Key } from '../language/index.ts';
+import { keyOf, keyWith } from '../parse-input.ts';
 
 const NAME_CHARACTERS = 80;
 const OWNER_CHARACTERS = 120;
@@ -21,30 +23,32 @@ export interface Tenant {
   mergedIntoId: number | null;
 }
 
-const line = (what: string, characters: number) =>
+/** The texts of a line's faults. */
+interface LineTexts {
+  empty: Key;
+  long: Key;
+  unfit: Key;
+}
+
+const line = (texts: LineTexts, characters: number) =>
   z
     .string()
     .transform((text) => text.normalize('NFKC').trim())
     .superRefine((text, ctx) => {
+      const { length } = [...text];
       const fault =
-        text === ''
-          ? `${what} cannot be empty`
-          : [...text].length > characters
-            ? `${what} can have at most ${characters} characters, this one has ${[...text].length}`
-            : UNFIT.test(text)
-              ? `${what} cannot hold line breaks, control characters or invisible ones; type it again by hand`
-              : null;
-      if (fault) ctx.addIssue({ code: 'custom', message: fault });
+        text === '' ? texts.empty : length > characters ? texts.long : UNFIT.test(text) ? texts.unfit : null;
+      if (fault) ctx.addIssue({ code: 'custom', message: keyWith(fault), params: { characters, length } });
     });
 
 /** A name to look a tenant up by: anything that was typed. */
-const TenantRef = z.string().trim().min(1, 'Name a tenant');
+const TenantRef = z.string().trim().min(1, keyOf('tenants.nameOne'));
 
 /** A name to give to a tenant: NFKC, trimmed, 1 to 80 characters, not `unallocated`. */
-export const TenantName = line("A tenant's name", NAME_CHARACTERS).refine(
-  (name) => toNameKey(name) !== RESERVED,
-  `"${RESERVED}" is what Centavo calls costs that no rule maps; choose another name`,
-);
+export const TenantName = line(
+  { empty: 'tenants.nameEmpty', long: 'tenants.nameLong', unfit: 'tenants.nameUnfit' },
+  NAME_CHARACTERS,
+).refine((name) => toNameKey(name) !== RESERVED, keyOf('tenants.nameReserved'));
 
 export const AddTenantInput = z.object({ name: TenantName, parent: TenantRef.optional() });
 export type AddTenantInput = z.input<typeof AddTenantInput>;
@@ -66,7 +70,10 @@ export type ArchiveTenantInput = z.input<typeof ArchiveTenantInput>;
 /** `owner` null: nobody. */
 export const SetOwnerInput = z.object({
   tenant: TenantRef,
-  owner: line("An owner's name", OWNER_CHARACTERS).nullable(),
+  owner: line(
+    { empty: 'tenants.ownerEmpty', long: 'tenants.ownerLong', unfit: 'tenants.ownerUnfit' },
+    OWNER_CHARACTERS,
+  ).nullable(),
 });
 export type SetOwnerInput = z.input<typeof SetOwnerInput>;
 

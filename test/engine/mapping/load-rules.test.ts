@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Context } from '../../../src/engine/context.ts';
+import { english } from '../../../src/engine/language/index.ts';
 import { addRule, describeRule, listRules, loadRules } from '../../../src/engine/mapping/index.ts';
 import { addTenant, listTenants } from '../../../src/engine/tenants/index.ts';
 import { makeContext } from '../../support/context.ts';
@@ -78,7 +79,7 @@ describeOnEachDatabase('loading a file of rules', (open) => {
         ),
       ),
     );
-    expect(refused.details.lines).toEqual([
+    expect(refused.linesIn(english)).toEqual([
       'rules.csv, line 2: there is no tenant "nobody"; add it with /cost tenants add "nobody", or load the file with the word create.',
       'rules.csv, line 5: it names a tenant twice.',
     ]);
@@ -86,7 +87,7 @@ describeOnEachDatabase('loading a file of rules', (open) => {
       'rules.csv was not loaded: line 2: there is no tenant "nobody"; add it with /cost tenants add "nobody", or load the file with the word create. 1 more line is at fault.',
     );
     const hidden = await refusalOf(loadRules(ctx, file('tag,Team,checkout,beta,', 'tag,team,fine,beta,')));
-    expect(hidden.details.lines).toEqual([
+    expect(hidden.linesIn(english)).toEqual([
       'rules.csv, line 2: rule 1 already says tag team=checkout to acme; take it away with /cost map remove 1, or load the file with the word replace.',
     ]);
     expect(await listed(ctx)).toEqual(['tag team=checkout to acme']);
@@ -107,7 +108,7 @@ describeOnEachDatabase('loading a file of rules', (open) => {
       'unallocated',
     ]);
     const unfit = await refusalOf(loadRules(ctx, { ...file(`tag,team,y,${'x'.repeat(81)},`), create: true }));
-    expect(unfit.details.lines?.[0]).toContain('at most 80 characters');
+    expect(unfit.linesIn(english)[0]).toContain('at most 80 characters');
   });
 
   test('with replace makes the rules equal to the file, in its order', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CentavoError } from '../../../src/engine/errors.ts';
+import { english } from '../../../src/engine/language/index.ts';
 import { readRulesFile, readShares } from '../../../src/engine/mapping/read-rules-file.ts';
 
 const faultsOf = (text: string): readonly string[] => {
@@ -8,7 +9,7 @@ const faultsOf = (text: string): readonly string[] => {
   } catch (error) {
     if (error instanceof CentavoError) {
       expect(error.code).toBe('file_refused');
-      return error.details.lines ?? [];
+      return error.linesIn(english);
     }
     throw error;
   }
