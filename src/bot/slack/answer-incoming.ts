@@ -1,19 +1,21 @@
 import { storeButtons, takeAction } from '../../engine/actions/index.ts';
 import { type Actor, type Context, requireRole } from '../../engine/context.ts';
+import { CentavoError } from '../../engine/errors.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import { english, type Translate, translatorOf } from '../../engine/language/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import { type Question, readAction, readQuestion } from '../answer.ts';
-import type { Card } from '../card.ts';
+import { type Card, listButtons } from '../card.ts';
 import { viewError } from '../errors.ts';
 import type { Registry, ReplyKind } from '../registry.ts';
 import type { makeChannels, Readers } from './channels.ts';
 import type { Delivery } from './deliver.ts';
-import type { Incoming, IncomingCommand, IncomingPress } from './incoming.ts';
+import { valuesOfForm } from './form.ts';
+import type { Incoming, IncomingCommand, IncomingForm, IncomingPress } from './incoming.ts';
 import type { People, SlackPerson } from './people.ts';
-import { listButtons, renderSlack } from './render-slack.ts';
+import type { SendCard } from './send-card.ts';
 
 /** Makes the context of a verb for whoever asks; the composition root adds database, clock, folder and log. */
 export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place' | 't' | 'settings'>) => Context;
@@ -23,6 +25,7 @@ export interface AnswerParts {
   makeContext: MakeContext;
   people: People;
   channels: ReturnType<typeof makeChannels>;
+  sendCard: SendCard;
   log: Logger;
 }
 
@@ -47,6 +50,7 @@ export function answerCommand(
     const question = tryRead(() => readQuestion(parts.registry, command.text, nobody.now()));
     const isLink = question.read?.command === LINK;
     const rights = isLink ? toNewcomer(asker) : await findActor(nobody, asker);
+    if (!isLink) parts.people.noteChoice(command, rights.language);
     // What was not understood is told only to those who may ask.
     return { ctx: contextOf(parts, command, person, rights), question: question.get };
   });
@@ -55,16 +59,52 @@ export function answerCommand(
 /** Answers the press of a button that was acked already. Nothing but the button's row is believed. */
 export function answerPress(parts: AnswerParts, press: IncomingPress, delivery: Delivery): Promise<void> {
   return answer(parts, press, delivery, async (person) => {
-    const rights = await findActor(contextOf(parts, press, person, null), toAsker(press, person));
-    const ctx = contextOf(parts, press, person, rights);
-    const isOnce = (name: string) => {
-      const found = parts.registry.actions.find((one) => one.name === name);
-      if (found?.needs) requireRole(ctx, found.needs);
-      return found?.once ?? false;
-    };
-    const { action, args } = await takeAction(ctx, press.rowId, isOnce);
+    const ctx = await findContext(parts, press, person);
+    const { action, args } = await takeAction(ctx, press.rowId, isOnceFor(parts, ctx));
     return { ctx, question: () => readAction(parts.registry, action, args) };
   });
+}
+
+/**
+ * Answers a form that was acked already: its row's action runs with the row's arguments and what was filled in. Whoever
+ * could not have it used is told so, as nothing of it is left.
+ */
+export function answerForm(parts: AnswerParts, sent: IncomingForm, delivery: Delivery): Promise<void> {
+  return answer(parts, sent, delivery, async (person) => {
+    const ctx = await findContext(parts, sent, person);
+    try {
+      const { action, args } = await takeAction(ctx, sent.rowId, isOnceFor(parts, ctx));
+      const form = parts.registry.actions.find((one) => one.name === action)?.form;
+      const values = form ? valuesOfForm(form, sent.values) : {};
+      return { ctx, question: () => readAction(parts.registry, action, { ...args, ...values }) };
+    } catch (error) {
+      throw error instanceof CentavoError ? withUnused(error) : error;
+    }
+  });
+}
+
+function withUnused(error: CentavoError): CentavoError {
+  return new CentavoError(error.code, (t) => `${error.say(t)} ${t('slack.formNotUsed')}`, error.details);
+}
+
+/** The context of who asks, with their rights. @throws forbidden, unavailable  as findActor */
+export async function findContext(
+  parts: AnswerParts,
+  incoming: Incoming,
+  person: SlackPerson,
+): Promise<Context> {
+  const rights = await findActor(contextOf(parts, incoming, person, null), toAsker(incoming, person));
+  parts.people.noteChoice(incoming, rights.language);
+  return contextOf(parts, incoming, person, rights);
+}
+
+/** @throws forbidden  who may not press it spends it for nobody */
+function isOnceFor(parts: AnswerParts, ctx: Context): (name: string) => boolean {
+  return (name) => {
+    const found = parts.registry.actions.find((one) => one.name === name);
+    if (found?.needs) requireRole(ctx, found.needs);
+    return found?.once ?? false;
+  };
 }
 
 interface Understood {
@@ -85,27 +125,30 @@ async function answer(
     if (id !== null && !(await receiveOnce(contextOf(parts, incoming, null, null), id))) return;
     const person = await parts.people.personOf(incoming);
     t = translatorOf(person.language);
+    delivery.speak(t);
     const understood = await understand(person);
     ctx = understood.ctx;
+    delivery.speak(ctx.t);
     const question = understood.question();
     const readers =
-      question.reply === 'public'
+      question.reply === 'public' && incoming.channelId !== null
         ? parts.channels.readersOf(incoming.channelId)
         : Promise.resolve('own' as const);
     const [card, known] = await Promise.all([question.run(ctx), readers]);
-    if (known === 'own') return await send(parts, ctx, delivery, card, question.reply, ctx.t);
+    if (known === 'own') return await send(parts, incoming, ctx, delivery, card, question.reply, ctx.t);
     const nodes = [...card.nodes, { kind: 'note' as const, text: NOTES[known] }];
-    await send(parts, ctx, delivery, { ...card, nodes }, 'private', ctx.t);
+    await send(parts, incoming, ctx, delivery, { ...card, nodes }, 'private', ctx.t);
   } catch (error) {
     const { card, reference } = viewError(error, ctx?.t ?? t);
     if (reference) parts.log.error({ err: error, reference }, 'a question from Slack could not be answered');
-    await send(parts, ctx, delivery, card, 'private', ctx?.t ?? t);
+    await send(parts, incoming, ctx, delivery, card, 'private', ctx?.t ?? t);
   }
 }
 
 /** Stores what the buttons do, renders and delivers. Without a database the answer goes out without its buttons. */
 async function send(
   parts: AnswerParts,
+  { channelId, threadTs }: Incoming,
   ctx: Context | null,
   delivery: Delivery,
   card: Card,
@@ -120,7 +163,7 @@ async function send(
       return [];
     });
   }
-  await delivery.send(renderSlack(card, ids, t), reply);
+  await parts.sendCard({ card, ids, reply, t, channelId, threadTs }, delivery);
 }
 
 function toAsker({ workspaceId, personId }: Incoming, { belonging }: SlackPerson): Asker {

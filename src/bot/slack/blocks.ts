@@ -23,13 +23,38 @@ export interface ButtonElement {
   style?: 'primary' | 'danger';
 }
 
+export interface SelectElement {
+  type: 'static_select';
+  action_id: string;
+  placeholder: PlainText;
+  options: { text: PlainText; value: string }[];
+}
+
+export interface TextInput {
+  type: 'plain_text_input';
+  action_id: string;
+  multiline: boolean;
+  max_length?: number;
+}
+
 export type SlackBlock =
   | { type: 'header'; text: PlainText }
   | { type: 'section'; text: MrkdwnText }
   | { type: 'section'; fields: MrkdwnText[] }
   | { type: 'context'; elements: MrkdwnText[] }
-  | { type: 'actions'; elements: ButtonElement[] }
+  | { type: 'actions'; elements: (ButtonElement | SelectElement)[] }
+  | { type: 'image'; slack_file: { id: string }; alt_text: string; title: PlainText }
   | { type: 'divider' };
+
+/** A field of a form. */
+export interface InputBlock {
+  type: 'input';
+  block_id: string;
+  label: PlainText;
+  hint?: PlainText;
+  optional: boolean;
+  element: TextInput | SelectElement;
+}
 
 /** What is sent: blocks, and a text that says the same in one line for notifications and screen readers. */
 export interface SlackMessage {

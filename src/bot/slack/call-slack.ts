@@ -43,6 +43,7 @@ export async function callSlack(
   method: string,
   args: Record<string, unknown>,
   signal: AbortSignal,
+  tries: number = RATE_LIMIT_TRIES,
 ): Promise<Outcome<webApi.WebAPICallResult>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -50,7 +51,7 @@ export async function callSlack(
     } catch (error) {
       const failure = readFailure(error);
       if (failure.retryAfterS === null) return failure.outcome;
-      if (attempt === RATE_LIMIT_TRIES) return { kind: 'refused', error: 'ratelimited' };
+      if (attempt >= tries) return { kind: 'refused', error: 'ratelimited' };
       await pause(failure.retryAfterS, signal);
     }
   }

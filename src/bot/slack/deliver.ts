@@ -1,9 +1,10 @@
+import { english, type Translate } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import type { ReplyKind } from '../registry.ts';
-import { type SlackMessage, toFields } from './blocks.ts';
+import { type SlackMessage, smallPrint, toFields } from './blocks.ts';
 import type { Outcome } from './call-slack.ts';
 import type { ResponseUrl } from './response-url.ts';
-import type { SlackWeb } from './web.ts';
+import type { Posted, SlackWeb } from './web.ts';
 
 /** Errors that say that the message itself is not taken, so that the same one would fail on every way. */
 const CONTENT_ERRORS = new Set([
@@ -17,30 +18,27 @@ const CONTENT_ERRORS = new Set([
 /** Where an answer goes. */
 export interface Addressee {
   personId: string;
-  channelId: string;
+  /** Null: the direct messages between the person and the app, as of a press in the app's home. */
+  channelId: string | null;
   threadTs: string | null;
   url: ResponseUrl;
 }
 
 /** Delivers what is said to one person's command or press. */
 export interface Delivery {
+  /** The reader's language, once it is known; English before. */
+  speak(t: Translate): void;
   /** Tells the person that the answer takes longer. */
   tellSlow(): Promise<void>;
+  /** Tells the person that there will be no answer, as the service goes down. */
+  tellRestart(): Promise<void>;
   /** The answer. False where no way was left. */
   send(message: SlackMessage, reply: ReplyKind): Promise<boolean>;
+  /** The answer as a message of the bot's own, seen by everybody there: what carries pictures, and what files hang on. */
+  post(message: SlackMessage): Promise<Outcome<Posted>>;
+  /** A direct message to the person. */
+  write(message: SlackMessage): Promise<Outcome<Posted>>;
 }
-
-const SLOW: SlackMessage = {
-  text: 'Working on it…',
-  blocks: [
-    {
-      type: 'context',
-      elements: [
-        { type: 'mrkdwn', text: 'Working on it… the answer comes here when it is ready.', verbatim: true },
-      ],
-    },
-  ],
-};
 
 /**
  * An answer reaches the person at least once and a channel at most once: a public post that nobody saw succeed is not
@@ -49,6 +47,8 @@ const SLOW: SlackMessage = {
  */
 export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logger }): Delivery {
   const { web, log } = options;
+  const target = to.channelId ?? to.personId;
+  let t: Translate = english;
   let slow: Promise<unknown> | null = null;
 
   const toUrl = (message: SlackMessage, more: Record<string, unknown>) =>
@@ -63,9 +63,13 @@ export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logge
   /** Takes the place of the "working on it", if there was one. */
   const hidden = () => ({ response_type: 'ephemeral', replace_original: slow !== null });
 
-  const sendPublic = async (message: SlackMessage): Promise<boolean> => {
+  const takeBackSlow = async () => {
     if (slow !== null && to.url.isOpen()) await to.url.post({ delete_original: true });
     slow = null;
+  };
+
+  const sendPublic = async (message: SlackMessage): Promise<boolean> => {
+    await takeBackSlow();
     if (to.url.isOpen()) {
       const outcome = await again('unsent', () => toUrl(message, shown));
       if (outcome.kind === 'done') return true;
@@ -73,7 +77,7 @@ export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logge
       if (outcome.kind === 'unsure') return sendPrivate(message);
       if (isContent(outcome) && message.blocks.length > 0) return sendPublic(toText(message));
     }
-    const posted = await web.post(to.channelId, message, to.threadTs);
+    const posted = await web.post(target, message, to.threadTs);
     if (posted.kind === 'done') return true;
     if (isContent(posted) && message.blocks.length > 0) return sendPublic(toText(message));
     return writeTo(message);
@@ -83,24 +87,48 @@ export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logge
     if (to.url.isOpen()) {
       // Seen by one person: twice does no harm, not at all would.
       const outcome = await again('unsure', () => toUrl(message, hidden()));
-      if (outcome.kind === 'done') return true;
+      if (outcome.kind === 'done') {
+        // What comes after it stands beside it.
+        slow = null;
+        return true;
+      }
       log.warn({ error: outcome.error }, 'an answer was not taken by its response_url');
       if (isContent(outcome) && message.blocks.length > 0) return sendPrivate(toText(message));
     }
+    if (to.channelId === null) return writeTo(message);
     const posted = await web.postEphemeral(to.channelId, to.personId, message);
     return posted.kind === 'done' || writeTo(message);
   };
 
   const writeTo = async (message: SlackMessage): Promise<boolean> => {
-    const outcome = await web.post(to.personId, message, null);
+    let outcome = await web.post(to.personId, message, null);
+    if (isContent(outcome) && message.blocks.length > 0) {
+      outcome = await web.post(to.personId, toText(message), null);
+    }
     if (outcome.kind !== 'done') log.error({ error: outcome.error }, 'an answer could not be delivered');
     return outcome.kind === 'done';
   };
 
   return {
+    speak: (language) => {
+      t = language;
+    },
+    post: async (message) => {
+      await slow;
+      await takeBackSlow();
+      return web.post(target, message, to.threadTs);
+    },
+    write: (message) => web.post(to.personId, message, null),
+    tellRestart: async () => {
+      await slow;
+      await sendPrivate({ text: t('slack.restarting'), blocks: [] });
+    },
     tellSlow: async () => {
       if (!to.url.isOpen()) return;
-      const telling = toUrl(SLOW, { response_type: 'ephemeral', replace_original: false });
+      const telling = toUrl(
+        { text: t('slack.slow'), blocks: [smallPrint(t('slack.slowHere'))] },
+        { response_type: 'ephemeral', replace_original: false },
+      );
       slow = telling;
       const outcome = await telling;
       if (outcome.kind !== 'done' && slow === telling) slow = null;

@@ -20,9 +20,6 @@ const STOP_MS = 8_000;
 /** For telling those whose answer did not make it. */
 const FAREWELL_MS = 1_500;
 
-/** What is told instead of an answer while the service goes down. */
-export const STOPPING = 'Centavo is being restarted. Ask again in a moment.';
-
 export interface DeskOptions {
   /** Made with the desk's own signal. */
   makeWeb: (signal: AbortSignal) => SlackWeb;
@@ -38,6 +35,8 @@ export interface Desk {
   isOpen(): boolean;
   /** Has `work` answer the request behind, unless it is a repeat. Returns at once. */
   take(incoming: Incoming, work: (delivery: Delivery) => Promise<void>): void;
+  /** The same for what cannot wait in turn behind other answers: it begins now. */
+  takeNow(incoming: Incoming, work: (delivery: Delivery) => Promise<void>): void;
   /** Takes nothing new, lets answers under way end, tells those who wait in vain. */
   close(): Promise<void>;
   /** Slack's Web API, until the desk has closed. */
@@ -51,6 +50,9 @@ export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
   // One listener for each answer under way.
   setMaxListeners(0, ending.signal);
   const tasks = makeTasks(AT_ONCE, (error) => log.error({ err: error }, 'an answer to Slack was lost'));
+  const urgent = makeTasks(Number.POSITIVE_INFINITY, (error) =>
+    log.error({ err: error }, 'a form of Slack was lost'),
+  );
   const seen = makeSeen(REMEMBERED);
   const web = options.makeWeb(ending.signal);
   let open = true;
@@ -68,31 +70,42 @@ export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
       clearTimeout(slow);
       end.forget();
     });
-    if (outcome === 'cut') await delivery.send({ text: STOPPING, blocks: [] }, 'private');
+    if (outcome === 'cut') await delivery.tellRestart();
   }
+
+  /** Null for a repeat, and once nothing new is taken. */
+  function receive(incoming: Incoming): Delivery | null {
+    if (!open || (incoming.id !== null && !seen.isNew(incoming.id))) return null;
+    const url = makeResponseUrl(incoming.responseUrl, {
+      receivedAt: incoming.responseUrlSince ?? clock(),
+      clock,
+      signal: ending.signal,
+    });
+    return makeDelivery({ ...incoming, url }, { web, log });
+  }
+
+  const allIdle = () => Promise.all([tasks.whenIdle(), urgent.whenIdle()]);
 
   return {
     isOpen: () => open,
     web,
     signal: ending.signal,
     take: (incoming, work) => {
-      if (!open || (incoming.id !== null && !seen.isNew(incoming.id))) return;
-      const url = makeResponseUrl(incoming.responseUrl, {
-        receivedAt: clock(),
-        clock,
-        signal: ending.signal,
-      });
-      const delivery = makeDelivery({ ...incoming, url }, { web, log });
-      tasks.start(() => answer(delivery, work));
+      const delivery = receive(incoming);
+      if (delivery) tasks.start(() => answer(delivery, work));
+    },
+    takeNow: (incoming, work) => {
+      const delivery = receive(incoming);
+      if (delivery) urgent.start(() => answer(delivery, work));
     },
     close: async () => {
       open = false;
       const waiting = new AbortController();
       const late = delay(options.stopAfterMs ?? STOP_MS, undefined, { signal: waiting.signal });
-      await Promise.race([tasks.whenIdle(), late.catch(() => {})]);
+      await Promise.race([allIdle(), late.catch(() => {})]);
       waiting.abort();
       ending.abort();
-      await Promise.race([tasks.whenIdle(), delay(FAREWELL_MS, undefined, { ref: false })]);
+      await Promise.race([allIdle(), delay(FAREWELL_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -10,10 +10,13 @@ export interface Incoming {
   personId: string;
   /** The person's own team, where the request names it. */
   personTeamId: string | null;
-  channelId: string;
+  /** Null: no channel but the app's home; the answer is a direct message. */
+  channelId: string | null;
   threadTs: string | null;
   /** Null where Slack gave none. */
   responseUrl: string | null;
+  /** When Slack gave it, in milliseconds since the epoch; absent: now. */
+  responseUrlSince?: number;
 }
 
 export interface IncomingCommand extends Incoming {
@@ -22,8 +25,24 @@ export interface IncomingCommand extends Incoming {
 }
 
 export interface IncomingPress extends Incoming {
+  /** The action that the button names. Only the row is believed; the name alone tells whether a form opens. */
+  action: string;
   /** The row that holds what the button does; empty where the button is not ours. */
   rowId: string;
+  /** What a form can be opened with, for three seconds. */
+  triggerId: string | null;
+}
+
+export interface IncomingForm extends Incoming {
+  action: string;
+  rowId: string;
+  /** What was filled in, by field. */
+  values: Readonly<Record<string, string>>;
+}
+
+export interface IncomingHome extends Incoming {
+  /** Slack's name for what the home shows now; null where nothing was published yet. */
+  hash: string | null;
 }
 
 const Id = z.string().min(1).max(100);
@@ -50,6 +69,7 @@ const PressBody = z.object({
   enterprise: z.object({ id: Id }).nullish(),
   user: z.object({ id: Id, team_id: OptionalId }),
   channel: z.object({ id: Id }).optional(),
+  view: z.object({ type: z.string().max(50) }).nullish(),
   container: z.object({ channel_id: Id.optional(), thread_ts: z.string().max(50).optional() }).optional(),
   message: z.object({ thread_ts: z.string().max(50).optional() }).optional(),
   response_url: ResponseUrl,
@@ -58,6 +78,7 @@ const PressBody = z.object({
       z.object({
         action_id: z.string().max(255).optional(),
         value: z.string().max(2000).optional(),
+        selected_option: z.object({ value: z.string().max(150) }).nullish(),
         action_ts: z.string().max(50).optional(),
       }),
     )
@@ -87,12 +108,14 @@ export function readPress(body: unknown): IncomingPress | null {
   const parsed = PressBody.safeParse(body);
   if (!parsed.success) return null;
   const { data } = parsed;
-  const [action] = data.actions;
-  const channelId = data.channel?.id ?? data.container?.channel_id;
+  const [pressed] = data.actions;
+  const isHome = data.view?.type === 'home';
+  const channelId = data.channel?.id ?? data.container?.channel_id ?? null;
   const workspaceId = data.team?.id ?? data.user.team_id;
-  if (!channelId || !workspaceId) return null;
+  if ((channelId === null && !isHome) || !workspaceId) return null;
+  const value = pressed?.selected_option?.value ?? pressed?.value ?? pressed?.action_id ?? '';
   return {
-    id: toId('press', data.trigger_id, [data.response_url, data.user.id, action?.action_ts, action?.value]),
+    id: toId('press', data.trigger_id, [data.response_url, data.user.id, pressed?.action_ts, value]),
     workspaceId,
     enterpriseId: data.enterprise?.id ?? null,
     personId: data.user.id,
@@ -100,8 +123,109 @@ export function readPress(body: unknown): IncomingPress | null {
     channelId,
     threadTs: data.message?.thread_ts ?? data.container?.thread_ts ?? null,
     responseUrl: data.response_url,
-    rowId: (action?.value ?? action?.action_id)?.split(':').at(-1) ?? '',
+    ...readCarried(value),
+    triggerId: data.trigger_id ?? null,
   };
+}
+
+const Field = z.object({
+  value: z.string().max(3000).nullish(),
+  selected_option: z.object({ value: z.string().max(150) }).nullish(),
+});
+
+const FormBody = z.object({
+  team: z.object({ id: Id }).nullish(),
+  enterprise: z.object({ id: Id }).nullish(),
+  user: z.object({ id: Id, team_id: OptionalId }),
+  view: z.object({
+    id: Id,
+    private_metadata: z.string().max(3000),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), Field)) }),
+  }),
+});
+
+const Carried = z.object({
+  button: z.string().max(200),
+  channelId: OptionalId,
+  threadTs: OptionalId,
+  responseUrl: ResponseUrl,
+  since: z.number(),
+});
+/** What a form carries of the press that opened it: the button and where to answer. */
+export type Carried = z.infer<typeof Carried>;
+
+/** @returns null for what is no form of ours */
+export function readForm(body: unknown): IncomingForm | null {
+  const parsed = FormBody.safeParse(body);
+  const carried = Carried.safeParse(parsed.success ? parseJson(parsed.data.view.private_metadata) : null);
+  if (!parsed.success || !carried.success) return null;
+  const { team, enterprise, user, view } = parsed.data;
+  const workspaceId = team?.id ?? user.team_id;
+  if (!workspaceId) return null;
+  const { button, channelId, threadTs, responseUrl, since } = carried.data;
+  const fields = Object.values(view.state.values).flatMap((block) => Object.entries(block));
+  return {
+    // A form is sent once, however often Slack or a finger repeats it.
+    id: toId('form', view.id, [user.id]),
+    workspaceId,
+    enterpriseId: enterprise?.id ?? null,
+    personId: user.id,
+    personTeamId: user.team_id,
+    channelId,
+    threadTs,
+    responseUrl,
+    responseUrlSince: since,
+    ...readCarried(button),
+    values: Object.fromEntries(
+      fields.map(([name, { value, selected_option }]) => [name, selected_option?.value ?? value ?? '']),
+    ),
+  };
+}
+
+const HomeBody = z.object({
+  team_id: Id,
+  enterprise_id: OptionalId.catch(null),
+  event: z.object({
+    user: Id,
+    tab: z.string().max(50).default('home'),
+    view: z
+      .object({ hash: z.string().max(200) })
+      .nullish()
+      .catch(null),
+  }),
+});
+
+/** @returns null for what is not the opening of a home */
+export function readHome(body: unknown): IncomingHome | null {
+  const parsed = HomeBody.safeParse(body);
+  if (!parsed.success || parsed.data.event.tab !== 'home') return null;
+  const { team_id: workspaceId, enterprise_id: enterpriseId, event } = parsed.data;
+  return {
+    // Events were noted under their own id before they were acked.
+    id: null,
+    workspaceId,
+    enterpriseId,
+    personId: event.user,
+    personTeamId: null,
+    channelId: null,
+    threadTs: null,
+    responseUrl: null,
+    hash: event.view?.hash ?? null,
+  };
+}
+
+/** `action:rowId` */
+function readCarried(value: string): { action: string; rowId: string } {
+  const [action = '', rowId = ''] = value.includes(':') ? value.split(/:(?=[^:]*$)/) : ['', value];
+  return { action, rowId };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Slack sends `&`, `<` and `>` as entities. */

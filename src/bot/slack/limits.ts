@@ -15,8 +15,24 @@ export const LIMITS = {
   buttonValue: 2000,
   actionId: 255,
   buttonsPerBlock: 25,
+  selectOptions: 100,
+  optionLabel: 75,
+  optionValue: 150,
+  selectPlaceholder: 150,
+  imageAlt: 2000,
   /** Shown as the notification and read aloud; Slack takes 40,000, nobody reads more than this. */
   fallbackText: 600,
+} as const;
+
+/** What Slack accepts in a form or a home. */
+export const VIEW_LIMITS = {
+  blocks: 100,
+  /** The whole view fails at 250 KB; no page is near that, and nobody reads so much. */
+  chars: 60_000,
+  title: 24,
+  privateMetadata: 3000,
+  inputLabel: 2000,
+  inputChars: 3000,
 } as const;
 
 /** What still reads well. Not Slack's limits but ours, below them. */

@@ -25,6 +25,10 @@ export interface SlackPerson {
 export interface People {
   personOf(person: PersonAsked): Promise<SlackPerson>;
   belongingOf(person: PersonAsked): Promise<Belonging>;
+  /** Remembers what a person chose themselves; null: nothing. */
+  noteChoice(person: PersonAsked, language: Language | null): void;
+  /** The language of a person without asking the database: the choice last heard of, else what Slack says. */
+  languageOf(person: PersonAsked): Promise<Language>;
 }
 
 /**
@@ -38,6 +42,8 @@ export function makePeople(web: SlackWeb, clock: () => number): People {
     clock,
     kept: ({ belonging }) => belonging !== 'unknown',
   });
+  const choices = new Map<string, Language>();
+  const keyOf = ({ workspaceId, personId }: PersonAsked) => `${workspaceId}/${personId}`;
   const personOf = (person: PersonAsked) => {
     const { workspaceId, enterpriseId, personId, personTeamId } = person;
     return remember(JSON.stringify([workspaceId, enterpriseId, personId, personTeamId]), async () => {
@@ -48,7 +54,18 @@ export function makePeople(web: SlackWeb, clock: () => number): People {
       return { belonging: readBelonging(outcome.value, person), language };
     });
   };
-  return { personOf, belongingOf: async (person) => (await personOf(person)).belonging };
+  return {
+    personOf,
+    belongingOf: async (person) => (await personOf(person)).belonging,
+    noteChoice: (person, language) => {
+      const key = keyOf(person);
+      choices.delete(key);
+      if (language !== null) choices.set(key, language);
+      const [oldest] = choices.keys();
+      if (choices.size > MOST && oldest !== undefined) choices.delete(oldest);
+    },
+    languageOf: async (person) => choices.get(keyOf(person)) ?? (await personOf(person)).language,
+  };
 }
 
 /** Member, guest or stranger, from a `user` of `users.info`. */

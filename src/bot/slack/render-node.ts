@@ -2,11 +2,11 @@ import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { compare } from '../../engine/money.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
-import type { CardNode, Value } from '../card.ts';
+import type { CardNode, Chart, Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
 import { drawSparkline, extremesOf } from '../format/sparkline.ts';
-import { mrkdwn, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
-import { escapeCode, escapeText, fitEscaped } from './escape.ts';
+import { mrkdwn, plain, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
+import { escapeCode, escapeText, fitEscaped, toPlain } from './escape.ts';
 import { LIMITS, TASTE } from './limits.ts';
 import { cellsOf, HEAD_LINES, layTable } from './table.ts';
 
@@ -29,6 +29,20 @@ export function renderText(node: Node<'text'>, room: Room, t: Translate): Render
 
 export function renderCode(node: Node<'code'>, room: Room, t: Translate): RenderedNode {
   return fitText(room, node.text, (text) => section(`\`\`\`\n${text}\n\`\`\``), escapeCode, t);
+}
+
+/** The picture, where it was uploaded; else its finding in words. */
+export function renderChart(chart: Chart, fileId: string | null, room: Room, t: Translate): RenderedNode {
+  if (fileId !== null) {
+    const block: SlackBlock = {
+      type: 'image',
+      slack_file: { id: fileId },
+      alt_text: fitEscaped(chart.alt, LIMITS.imageAlt, toPlain) || '–',
+      title: plain(chart.title, LIMITS.headerText),
+    };
+    if (take(room, block)) return { blocks: [block], omitted: false };
+  }
+  return renderText({ kind: 'text', text: chart.alt }, room, t);
 }
 
 export function renderNote(node: Node<'note'>, room: Room): RenderedNode {

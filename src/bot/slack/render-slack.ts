@@ -1,20 +1,22 @@
 import type { Translate } from '../../engine/language/index.ts';
-import type { Button, Card, CardNode } from '../card.ts';
+import type { Button, Card, CardNode, Chart } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
 import {
   type ButtonElement,
   costOf,
   plain,
   type Room,
+  type SelectElement,
   type SlackBlock,
   type SlackMessage,
   smallPrint,
   take,
 } from './blocks.ts';
 import { escapeText, fitEscaped } from './escape.ts';
-import { LIMITS, TASTE } from './limits.ts';
+import { LIMITS, TASTE, VIEW_LIMITS } from './limits.ts';
 import {
   type RenderedNode,
+  renderChart,
   renderCode,
   renderFields,
   renderFigures,
@@ -26,38 +28,59 @@ import {
 
 type Figure = Extract<CardNode, { kind: 'figures' }>['figures'][number];
 
-/** The buttons of a card, in the order in which `renderSlack` expects their rows' ids. */
-export function listButtons(card: Card): Button[] {
-  return card.nodes.flatMap((node) => (node.kind === 'buttons' ? node.buttons : []));
-}
-
 /**
  * A card as a Slack message within every limit. Pure. What does not fit is counted as "+N more" with the way to see it;
  * small print and buttons are given their place first.
  *
  * @param buttonIds  the rows of the card's buttons, in the order of `listButtons`; a button without one is left out
  * @param t  the reader's language
+ * @param pictures  the charts that are there as uploaded files; the others say their finding in words
  */
-export function renderSlack(card: Card, buttonIds: readonly string[], t: Translate): SlackMessage {
+export function renderSlack(
+  card: Card,
+  buttonIds: readonly string[],
+  t: Translate,
+  pictures: Pictures = new Map(),
+): SlackMessage {
+  const space = { blocks: LIMITS.blocks, chars: LIMITS.messageChars };
+  return { text: sayFinding(card, t), blocks: renderBlocks(card, buttonIds, t, { ...space, pictures }) };
+}
+
+/** A card as the home of the app, which is longer than a message. Pure. */
+export function renderHome(card: Card, buttonIds: readonly string[], t: Translate): object {
+  const space = { blocks: VIEW_LIMITS.blocks, chars: VIEW_LIMITS.chars };
+  return { type: 'home', blocks: renderBlocks(card, buttonIds, t, { ...space, pictures: new Map() }) };
+}
+
+/** Charts by the ids of their pictures. */
+export type Pictures = ReadonlyMap<Chart, string>;
+
+function renderBlocks(
+  card: Card,
+  buttonIds: readonly string[],
+  t: Translate,
+  space: Room & { pictures: Pictures },
+): SlackBlock[] {
   const header: SlackBlock = { type: 'header', text: plain(card.title, LIMITS.headerText) };
   const leftOut = smallPrint(t('common.more', { count: 999 }));
   const room: Room = {
-    blocks: LIMITS.blocks - 2,
-    chars: LIMITS.messageChars - costOf(header) - costOf(leftOut),
+    blocks: space.blocks - 2,
+    chars: space.chars - costOf(header) - costOf(leftOut),
   };
   const rendered = new Map<CardNode, RenderedNode>();
   const buttons = renderButtons(card, buttonIds, room, t);
   for (const node of card.nodes) if (node.kind === 'note') rendered.set(node, renderNote(node, room));
   for (const node of card.nodes) {
-    if (node.kind !== 'note') rendered.set(node, buttons.get(node) ?? renderContent(node, room, t));
+    if (node.kind !== 'note') {
+      rendered.set(node, buttons.get(node) ?? renderContent(node, room, t, space.pictures));
+    }
   }
   const blocks = card.nodes.flatMap((node) => rendered.get(node)?.blocks ?? []);
   const omitted = [...rendered.values()].filter((one) => one.omitted).length;
-  const rest = omitted > 0 ? [smallPrint(t('common.more', { count: omitted }))] : [];
-  return { text: sayFinding(card, t), blocks: [header, ...blocks, ...rest] };
+  return [header, ...blocks, ...(omitted > 0 ? [smallPrint(t('common.more', { count: omitted }))] : [])];
 }
 
-function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
+function renderContent(node: CardNode, room: Room, t: Translate, pictures: Pictures): RenderedNode {
   switch (node.kind) {
     case 'text':
       return renderText(node, room, t);
@@ -74,7 +97,7 @@ function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
     case 'note':
       return renderNote(node, room);
     case 'chart':
-      return renderText({ kind: 'text', text: node.chart.alt }, room, t);
+      return renderChart(node.chart, pictures.get(node.chart) ?? null, room, t);
     case 'file':
       return renderText({ kind: 'text', text: node.file.name }, room, t);
     case 'buttons':
@@ -85,7 +108,7 @@ function renderContent(node: CardNode, room: Room, t: Translate): RenderedNode {
   }
 }
 
-/** Each node's buttons in rows; those beyond the card's share of the message are counted. */
+/** Each node's buttons in rows, each select on its own; those beyond the card's share of the message are counted. */
 function renderButtons(
   card: Card,
   ids: readonly string[],
@@ -93,27 +116,61 @@ function renderButtons(
   t: Translate,
 ): Map<CardNode, RenderedNode> {
   const byNode = new Map<CardNode, RenderedNode>();
-  let chars = Math.min(TASTE.buttonChars, room.chars);
-  let shown = 0;
+  const share = { chars: Math.min(TASTE.buttonChars, room.chars), buttons: TASTE.buttons };
   let index = 0;
   for (const node of card.nodes) {
+    if (node.kind === 'select') {
+      const own = ids.slice(index, index + node.options.length);
+      index += node.options.length;
+      const select = toSelect(node, own, share, t);
+      const shown = select?.options.length ?? 0;
+      byNode.set(node, placeButtons(select ? [select] : [], node.options.length - shown, room, t));
+    }
     if (node.kind !== 'buttons') continue;
     const elements: ButtonElement[] = [];
     for (const button of node.buttons) {
       const element = toElement(button, ids[index]);
       index += 1;
       const cost = element ? JSON.stringify(element).length + 1 : 0;
-      if (!element || shown >= TASTE.buttons || chars < cost) continue;
+      if (!element || share.buttons < 1 || share.chars < cost) continue;
       elements.push(element);
-      chars -= cost;
-      shown += 1;
+      share.chars -= cost;
+      share.buttons -= 1;
     }
     byNode.set(node, placeButtons(elements, node.buttons.length - elements.length, room, t));
   }
   return byNode;
 }
 
-function placeButtons(elements: ButtonElement[], hidden: number, room: Room, t: Translate): RenderedNode {
+/** A select with as many options as Slack takes and the message has room for; null where not even one is left. */
+function toSelect(
+  { label, options }: Extract<CardNode, { kind: 'select' }>,
+  ids: readonly string[],
+  share: { chars: number },
+  t: Translate,
+): SelectElement | null {
+  const shown: SelectElement['options'] = [];
+  for (const [n, { label: text, action }] of options.entries()) {
+    const value = `${action}:${ids[n]}`;
+    if (ids[n] === undefined || value.length > LIMITS.optionValue) continue;
+    const option = { text: plain(text, LIMITS.optionLabel), value };
+    const cost = JSON.stringify(option).length + 1;
+    if (shown.length >= LIMITS.selectOptions || share.chars < cost) break;
+    shown.push(option);
+    share.chars -= cost;
+  }
+  const [first] = shown;
+  if (!first) return null;
+  const placeholder = plain(label || t('slack.choose'), LIMITS.selectPlaceholder);
+  return { type: 'static_select', action_id: `select:${first.value}`, placeholder, options: shown };
+}
+
+function placeButtons(
+  elements: (ButtonElement | SelectElement)[],
+  hidden: number,
+  room: Room,
+  t: Translate,
+): RenderedNode {
   const blocks: SlackBlock[] = [];
   if (elements.length > 0) {
     const row: SlackBlock = { type: 'actions', elements };

@@ -39,6 +39,8 @@ export interface TenantCosts {
   coverage: Coverage;
   /** The days that the change is against; null where nothing can be answered. */
   before: Period | null;
+  /** Whether all of those days are imported, so that the two compare. */
+  isComparable: boolean;
   /** All that the scope sees, once for each currency, the larger first; empty where nothing can be answered. */
   totals: TenantCostFigures[];
   /** The page, in order. */
@@ -90,15 +92,24 @@ export async function listTenantCosts(ctx: Context, input: ListTenantCostsInput 
       offset: (page - 1) * pageSize,
     }),
   ]);
+  const known = covering({ period: compared, open: false });
   const computed = computeTenantCosts(found as TenantCostsRow[], {
     t: ctx.t,
     days,
     compared,
     spark,
     coverage,
-    before: covering({ period: compared, open: false }),
+    before: known,
   });
-  return { asked, coverage, before: coverage.days && compared, ...computed, page, pageSize };
+  return {
+    asked,
+    coverage,
+    before: coverage.days && compared,
+    isComparable: coverage.days !== null && known.days !== null && !known.cut && known.gaps.length === 0,
+    ...computed,
+    page,
+    pageSize,
+  };
 }
 
 /** The newest month of which a day is complete, and what is imported of it. */

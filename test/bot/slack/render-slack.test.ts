@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Button, type Card, type CardNode, makeCard } from '../../../src/bot/card.ts';
+import { type Button, type Card, type CardNode, listButtons, makeCard } from '../../../src/bot/card.ts';
 import { LIMITS } from '../../../src/bot/slack/limits.ts';
-import { listButtons, renderSlack } from '../../../src/bot/slack/render-slack.ts';
+import { renderSlack } from '../../../src/bot/slack/render-slack.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { english } from '../../../src/engine/language/index.ts';
 import { buttonsOf, type Json, labelOf } from '../../support/slack-fake.ts';

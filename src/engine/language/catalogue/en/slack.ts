@@ -1,1 +1,21 @@
-export const slack = {} as const;
+export const slack = {
+  unknownCommand: 'I only know /cost. Try /cost help.',
+  restarting: 'Centavo is being restarted. Ask again in a moment.',
+  slow: 'Working on it…',
+  slowHere: 'Working on it… the answer comes here when it is ready.',
+  choose: 'Choose',
+  pictureDirect: 'The picture is in your direct messages with me.',
+  fileDirect: 'I send the file as a direct message.',
+  attachedElsewhere:
+    'I sent what belongs to this to who asked, as a direct message. Invite me (/invite) to have it here.',
+  fileFailed: 'The file {{name}} could not be sent. Ask again in a moment.',
+  fileUnsure: 'I cannot tell whether the file {{name}} arrived. Ask again if it is not there.',
+  formLate: 'The form could not be opened in time. Press the button again.',
+  formFailed: 'The form could not be opened. Press the button again in a moment.',
+  formNotUsed: 'What you filled in was not used, and nothing has changed.',
+  formCancel: 'Cancel',
+  fieldEmpty: 'Fill this in.',
+  fieldTooLong: 'At most {{max, number}} characters.',
+  fieldUnknownChoice: 'Choose one of the list.',
+  homeSlow: 'Your tenants are being read… this page shows them when they are.',
+} as const;
