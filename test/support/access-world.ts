@@ -1,0 +1,280 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Db, Statement, Tx } from '../../db/sql.ts';
+import { toStatement } from '../../db/sql.ts';
+import { grantAccess } from '../../src/engine/access/index.ts';
+import type { Context, Role } from '../../src/engine/context.ts';
+import { setDefaultTenant } from '../../src/engine/costs/index.ts';
+import { english } from '../../src/engine/language/index.ts';
+import { importFocus } from '../../src/engine/ledger/index.ts';
+import { addRule } from '../../src/engine/mapping/index.ts';
+import { createLinkCode, findActor, linkWorkspace } from '../../src/engine/organization/index.ts';
+import { addTenant, archiveTenant, mergeTenant } from '../../src/engine/tenants/index.ts';
+import { makeContext } from './context.ts';
+import type { TestDatabase } from './databases.ts';
+import { focusRow, writeFocus } from './focus-files.ts';
+
+/** In every name and id that only the other branch has: whoever reads it has seen what is not theirs. */
+export const SECRET = 'bravo';
+/** The same in names that nobody has: what is said of the one must be said of the other. */
+export const NOBODY = 'zulux';
+
+/** Tenants of the other branch, some with names that would like to be markup, mentions, formulas or commands. */
+export const OTHER_TENANTS = [
+  'bravo',
+  'Bravo Data Platform',
+  '</script><b>bravo</b>',
+  '@everyone bravo',
+  '=HYPERLINK("bravo")',
+  '😀'.repeat(30).concat('bravo'),
+] as const;
+/** Others that are there no more. */
+const GONE_TENANTS = ['bravo-archived', 'bravo-merged'] as const;
+
+/** Money of the other branch and of sums that hold it: no answer to the member may show these digits. */
+const OTHER_MONEY = ['7919.13', '7922.24', '6007.77', '7919', '6007', '13926.9'];
+
+export interface AccessWorld {
+  database: TestDatabase;
+  /** The local admin. */
+  admin: Context;
+  /** A Slack admin of everything, asking in the same channel as the member. */
+  slackAdmin: Context;
+  /** A member to whom `alpha` alone was granted, in that role. Their rights are read anew. */
+  memberOfA(role: Role, db?: Db): Promise<Context>;
+  /** A member to whom nothing was granted. */
+  stranger(db?: Db): Promise<Context>;
+  /** All names and ids of the other branch that a question may be about. */
+  secrets: readonly string[];
+  /** What of the other branch, or of what stands above both, is in a text; empty: nothing. */
+  findLeaks(text: string): string[];
+}
+
+/** The same text about what nobody has. */
+export function toNobody(text: string): string {
+  return text.replace(/bravo/g, NOBODY).replace(/Bravo/g, 'Zulux').replace(/BRAVO/g, 'ZULUX');
+}
+
+/** Answers about the one and about the other, made comparable. */
+export function withoutNames(text: string): string {
+  return text.replace(/bravo|zulux/gi, '∎');
+}
+
+const PLACE = { workspaceId: 'T1', channelId: 'C1' };
+
+/**
+ * A ledger with two branches below one group: `alpha`, which the member may see, and `bravo`, which they may not; a
+ * provider, an account, services and tags that only `bravo` has, an account that both have, a rule that splits between
+ * them, a closed month that was restated from the one to the other, and a channel whose default tenant is `bravo`.
+ */
+export async function makeAccessWorld(database: TestDatabase): Promise<AccessWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'centavo-access-'));
+  const admin = await makeContext(database.db, { billsFolder: join(folder, 'bills') });
+  await addTenant(admin, { name: 'Umbrella Holding' });
+  for (const name of ['alpha', 'omega']) await addTenant(admin, { name, parent: 'Umbrella Holding' });
+  await addTenant(admin, { name: 'alpha one', parent: 'alpha' });
+  // Numbers that nothing else can have.
+  await database.asOwner('alter table tenants alter column id restart with 918273');
+  for (const name of OTHER_TENANTS) await addTenant(admin, { name, parent: 'Umbrella Holding' });
+  for (const name of GONE_TENANTS) await addTenant(admin, { name, parent: 'Umbrella Holding' });
+  const rules = [
+    ['alpha', 'alpha one'],
+    ['web', 'alpha'],
+    ...OTHER_TENANTS.map((name, at) => [`bravo${at}`, name] as const),
+  ] as const;
+  for (const [pattern, tenant] of rules) {
+    const shares = [{ tenant, weight: '1' }];
+    await addRule(admin, { rule: { kind: 'tag', key: 'team', pattern, shares } });
+  }
+  await importFocus(admin, { paths: [await writeFocus(folder, 'bravo.csv', rowsOfWorld())], cwd: '/' });
+  // A closed month restated from the one to the other: its reason names the rule, and the rule names both.
+  await addRule(admin, {
+    rule: {
+      kind: 'tag',
+      key: 'env',
+      pattern: 'shared',
+      shares: [
+        { tenant: 'alpha', weight: '1' },
+        { tenant: 'bravo', weight: '1' },
+      ],
+    },
+    before: 1,
+    restate: true,
+  });
+  await archiveTenant(admin, { tenant: 'bravo-archived' });
+  await mergeTenant(admin, { tenant: 'bravo-merged', into: 'bravo' });
+
+  const { code } = await createLinkCode(admin);
+  const slack = (personId: string): Context => ({
+    ...admin,
+    actor: { platform: 'slack', label: `slack:T1:${personId}`, role: 'viewer', memberId: null },
+    place: { ...PLACE, personId },
+    scope: [],
+  });
+  await linkWorkspace(slack('UADMIN'), {
+    platform: 'slack',
+    workspaceId: 'T1',
+    workspaceName: null,
+    personId: 'UADMIN',
+    personName: null,
+    code,
+  });
+  for (const role of ['viewer', 'approver', 'admin'] as const) {
+    await grantAccess(admin, { person: personOf(role), role, tenant: 'alpha' });
+  }
+  const asPerson = async (personId: string, db: Db = database.db): Promise<Context> => {
+    const asker = { platform: 'slack', workspaceId: 'T1', personId, belonging: 'member' } as const;
+    const { actor, scope, settings } = await findActor({ db: database.db }, asker);
+    return { ...slack(personId), db, actor, scope, settings, t: english };
+  };
+  const slackAdmin = await asPerson('UADMIN');
+  await setDefaultTenant(slackAdmin, { kind: 'channel', tenant: 'bravo' });
+  const above = await database.asOwner("select id from tenants where name = 'Umbrella Holding'");
+  if (above.length !== 1) throw new Error('the world has no top');
+  return {
+    database,
+    admin,
+    slackAdmin,
+    memberOfA: (role, db) => asPerson(personOf(role).personId, db),
+    stranger: (db) => asPerson('UNOBODY', db),
+    secrets: [
+      ...OTHER_TENANTS,
+      ...GONE_TENANTS,
+      'BravoDB',
+      'bravo-acct',
+      'bravo-sub',
+      'Bravo Sub',
+      'BravoCloud',
+    ],
+    findLeaks: (text) => [
+      ...(text.match(/[^"]{0,30}(bravo|umbrella)[^"]{0,30}/gi) ?? []),
+      ...(text.match(/9182\d\d/g) ?? []),
+      ...OTHER_MONEY.filter((money) => text.includes(money)),
+    ],
+  };
+}
+
+function personOf(role: Role) {
+  return { platform: 'slack' as const, workspaceId: 'T1', personId: `UALPHA${role.toUpperCase()}` };
+}
+
+/** October is closed and November is open: the member's few dollars beside the other branch's thousands. */
+function rowsOfWorld() {
+  const days = ['2026-09-10', '2026-10-05', '2026-10-20', '2026-11-03', '2026-11-18'];
+  const alpha = days.flatMap((day) => [
+    focusRow({
+      ChargePeriodStart: day,
+      Tags: '{"team":"alpha","env":"prod"}',
+      BilledCost: '3.11',
+      EffectiveCost: '3.11',
+      ResourceId: 'i-alpha',
+    }),
+    focusRow({
+      ChargePeriodStart: day,
+      Tags: '{"team":"web"}',
+      ServiceName: 'AlphaQueue',
+      EffectiveCost: '2.05',
+      ResourceId: 'q-alpha',
+    }),
+    focusRow({
+      ChargePeriodStart: day,
+      Tags: '{"team":"web","env":"shared"}',
+      ServiceName: 'AlphaStore',
+      EffectiveCost: '1.50',
+      ResourceId: 's-alpha',
+    }),
+  ]);
+  const bravo = days.flatMap((day) =>
+    OTHER_TENANTS.flatMap((_, at) => [
+      // On the account that both have, and on one of their own.
+      focusRow({
+        ChargePeriodStart: day,
+        Tags: `{"team":"bravo${at}","bravotag":"bravo-value"}`,
+        ServiceName: 'BravoDB',
+        BilledCost: '7919.13',
+        EffectiveCost: '7919.13',
+        ResourceId: `i-bravo-${at}`,
+        RegionId: 'bravo-region',
+        InvoiceId: 'INV-bravo',
+      }),
+      focusRow({
+        ChargePeriodStart: day,
+        ProviderName: 'BravoCloud',
+        BillingAccountId: 'bravo-acct',
+        BillingAccountName: 'Bravo',
+        SubAccountId: 'bravo-sub',
+        SubAccountName: 'Bravo Sub',
+        Tags: `{"team":"bravo${at}"}`,
+        ServiceName: 'BravoDB',
+        BilledCost: '6007.77',
+        EffectiveCost: '6007.77',
+        ResourceId: `j-bravo-${at}`,
+        InvoiceId: 'INV-bravo',
+      }),
+    ]),
+  );
+  // A month that only the other branch's account has.
+  const early = focusRow({
+    ChargePeriodStart: '2026-04-07',
+    ProviderName: 'BravoCloud',
+    BillingAccountId: 'bravo-acct',
+    Tags: '{"team":"bravo0"}',
+    ServiceName: 'BravoDB',
+    EffectiveCost: '6007.77',
+    ResourceId: 'j-bravo',
+  });
+  const unmapped = focusRow({
+    ChargePeriodStart: '2026-10-07',
+    Tags: '{"team":"bravo-unmapped"}',
+    ServiceName: 'BravoDB',
+    EffectiveCost: '6007.77',
+    ResourceId: 'k-bravo',
+  });
+  return [...alpha, ...bravo, early, unmapped];
+}
+
+/** Which walls stand: both, or one of them alone. */
+export type Walls = 'both' | 'row security alone' | 'filters alone';
+
+const FILTER =
+  / in \(select own\.tenant_id from tenant_closure own where own\.ancestor_id = any\((\$\d+)::int\[\]\)\)/g;
+
+/**
+ * The database with one of the two walls taken down: the scope filters out of every statement, or row security out of
+ * every transaction.
+ *
+ * @returns the database, and how many filters it took out
+ */
+export function withWalls(db: Db, walls: Walls): { db: Db; removed: () => number } {
+  let removed = 0;
+  const strip = ({ text, params }: Statement): Statement => ({
+    text: text.replace(FILTER, (_, parameter) => {
+      removed += 1;
+      return ` is not null and ${parameter}::int[] is not null`;
+    }),
+    params,
+  });
+  const scopeOf = <S>(scope: S): S | '*' => (walls === 'filters alone' ? '*' : scope);
+  const toSend = (statement: Statement) => (walls === 'row security alone' ? strip(statement) : statement);
+  const wrapTx = (tx: Tx): Tx => {
+    const wrapped: Tx = {
+      ...tx,
+      read: (scope, statements) => tx.read(scope, statements.map(toSend)),
+      rows: async (query) => {
+        const [rows = []] = await tx.read([], [toSend(toStatement(query))]);
+        return rows as never[];
+      },
+      transaction: (_scope, work) => work(wrapped),
+    };
+    return wrapped;
+  };
+  return {
+    db: {
+      kind: db.kind,
+      read: (scope, statements) => db.read(scopeOf(scope), statements.map(toSend)),
+      transaction: (scope, work) => db.transaction(scopeOf(scope), (tx) => work(wrapTx(tx))),
+    },
+    removed: () => removed,
+  };
+}
