@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { migratePostgres } from '../../db/migrate.ts';
@@ -20,6 +21,8 @@ declare module 'vitest' {
     /** The owner's URL of the PostgreSQL server of this run; null where there is none. */
     postgresUrl: string | null;
     postgres: PostgresForTests | null;
+    /** The program of a Chromium that the console is driven with; null where there is none. */
+    chromium: string | null;
   }
 }
 
@@ -36,14 +39,31 @@ const NOT_RUN = `
   └──────────────────────────────────────────────────────────────────────────┘
 `;
 
+const NO_CHROMIUM = `
+  ┌──────────────────────────────────────────────────────────────────────────┐
+  │  THE TESTS IN A REAL BROWSER WERE NOT RUN                                │
+  │  There is no Chromium at /usr/bin/chromium.                              │
+  │  Debian and Ubuntu:  apt-get install chromium                            │
+  │  elsewhere:          set CENTAVO_CHROMIUM to the program of one          │
+  └──────────────────────────────────────────────────────────────────────────┘
+`;
+
 /** Runs once before the suite: a PostgreSQL server with a migrated template; what it returns takes them away again. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const chromium = findChromium(process.env.CENTAVO_CHROMIUM);
+  project.provide('chromium', chromium);
+  const tellChromium = () => {
+    if (chromium !== null) return;
+    process.stderr.write(NO_CHROMIUM);
+    if (process.env.CI === 'true') process.exitCode = 1;
+  };
   for (const name of Object.keys(process.env)) if (OWN_VARIABLES.test(name)) delete process.env[name];
   const server = await findServer(process.env.TEST_DATABASE_URL);
   project.provide('postgresUrl', server?.url ?? null);
   if (!server) {
     project.provide('postgres', null);
     return async () => {
+      tellChromium();
       process.stderr.write(NOT_RUN);
       if (process.env.CI === 'true') process.exitCode = 1;
     };
@@ -52,6 +72,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     const shared = await makeTemplate(server.url);
     project.provide('postgres', shared);
     return async () => {
+      tellChromium();
       await dropTemplate(shared);
       await server.stop();
     };
@@ -59,6 +80,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await server.stop();
     throw error;
   }
+}
+
+/** `CENTAVO_CHROMIUM=none` leaves the browser out. */
+function findChromium(given: string | undefined): string | null {
+  const path = given ?? '/usr/bin/chromium';
+  return existsSync(path) ? path : null;
 }
 
 /** The server of TEST_DATABASE_URL, else one of our own. `TEST_DATABASE_URL=none` runs the embedded half alone. */
