@@ -7,7 +7,7 @@ export interface RoleFacts {
   bypassesRowSecurity: boolean;
   /** Tables that the role owns, itself or through a role it belongs to. */
   owns: string[];
-  /** Tables that bear a tenant and whose row security is not forced. */
+  /** Tables that bear a tenant and whose row security is not forced; `grants` is asked before an actor is known. */
   unforced: string[];
   hasMigrations: boolean;
   /** The server's clock, as ISO text. */
@@ -29,7 +29,7 @@ export async function findRoleFacts(db: Db): Promise<RoleFacts> {
           (select coalesce(json_agg(c.relname order by c.relname), '[]') from pg_class c
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
               and not (c.relrowsecurity and c.relforcerowsecurity)
-              and (c.relname = 'tenants' or exists (select 1 from pg_attribute a
+              and c.relname <> 'grants' and (c.relname = 'tenants' or exists (select 1 from pg_attribute a
                 where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped))) as unforced
         from pg_roles r where r.rolname = current_user`),
     ],
