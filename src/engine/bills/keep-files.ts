@@ -26,9 +26,10 @@ export async function hashFile(path: string): Promise<{ sha256: string; bytes: n
 /**
  * Decompresses a gzip to its end: one cut off at a line's end would read as a shorter bill.
  *
+ * @param name  what people call the file
  * @throws file_refused when it is cut off or damaged
  */
-export async function verifyGzip(path: string): Promise<void> {
+export async function verifyGzip(path: string, name: string): Promise<void> {
   try {
     await pipeline(
       createReadStream(path, { highWaterMark: 1 << 20 }),
@@ -40,7 +41,7 @@ export async function verifyGzip(path: string): Promise<void> {
   } catch {
     throw new CentavoError(
       'file_refused',
-      `${basename(path)} is cut off or damaged: it does not decompress to its end; download it again.`,
+      `${name} is cut off or damaged: it does not decompress to its end; download it again.`,
     );
   }
 }

@@ -232,16 +232,15 @@ async function readDelivery(
   acceptRejects: boolean,
 ): Promise<DeliveryRead> {
   // A gzip is checked to its end on another core while its lines are read.
-  const whole = Promise.all(
-    bills.filter(({ format }) => format === 'csv.gz').map(({ path }) => verifyGzip(path)),
-  );
-  const [aggregation] = await Promise.all([
+  const zipped = bills.filter(({ format }) => format === 'csv.gz');
+  const [read, whole] = await Promise.allSettled([
     aggregateLines(duck, bills, { rules, now: ctx.now() }),
-    whole,
-  ]).catch(async (error) => {
-    await whole;
-    throw error;
-  });
+    Promise.all(zipped.map(({ path, name }) => verifyGzip(path, name))),
+  ]);
+  // Both have ended, since the files and the connection go with a refusal; a gzip cut off explains what DuckDB says.
+  if (whole.status === 'rejected') throw whole.reason;
+  if (read.status === 'rejected') throw read.reason;
+  const aggregation = read.value;
   if (aggregation.rows === 0)
     throw new CentavoError(
       'file_refused',
