@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { BillLines, KeptBills } from '../ledger/index.ts';
 import type { Metric } from '../money.ts';
-import { csvCell } from './csv-cell.ts';
+import { csvCell, selectCells } from './csv-cell.ts';
 import { type Amount, type LineSplitter, makeLineSplitter, writeAmount } from './split-line.ts';
 
 /** The costs of FOCUS with the ledger's names, in the order in which they stand in files. */
@@ -47,7 +47,7 @@ export async function writeLines(
   ];
   await write(`${header.map(csvCell).join(',')}\r\n`);
   const result: Written = { rows: 0, sums: new Map() };
-  const rest = written.map(({ as }) => `',' || csv_cell(${as})`).join(' || ') || "''";
+  const rest = written.map(({ as }) => as);
   await bills.each(written, async (lines) => {
     await writeWhole(bills.duck, lines, metric, rest, result, write);
     if (lines.isShared) await writeShared(bills.duck, lines, metric, rest, result, write);
@@ -60,15 +60,18 @@ async function writeWhole(
   duck: DuckDBConnection,
   { from }: BillLines,
   metric: Metric,
-  rest: string,
+  rest: readonly string[],
   result: Written,
   write: (text: string) => Promise<void>,
 ): Promise<void> {
-  const amounts = COST_COLUMNS.map((cost) => `csv_amount(${countedSql(cost.metric)})`).join(" || ',' || ");
+  const costs = COST_COLUMNS.map((cost, at) => `csv_amount(${countedSql(cost.metric)}) as cost_${at}`);
+  const keep = ['cell', ...COST_COLUMNS.map((_, at) => `cost_${at}`), 'value', 'code'];
+  const source = `(select cell, ${costs.join(', ')}, coalesce(${countedSql(metric)}, 0)::decimal(38,18) as value,
+    upper(trim(currency)) as code, ${rest.join(', ')} from ${from} join tenant_cells using (tenant_id) where not shared)`;
   await eachChunk(
     duck,
-    `select cell || ',1,' || ${amounts} || ${rest}, upper(trim(currency)), coalesce(${countedSql(metric)}, 0)::decimal(38,18)
-     from ${from} join tenant_cells using (tenant_id) where not shared`,
+    `select concat_ws(',', cell, '1', ${[...COST_COLUMNS.map((_, at) => `cost_${at}`), ...rest].join(', ')}), code, value
+     from (${selectCells(source, rest, keep)})`,
     async (chunk) => {
       const [texts, currencies, values] = [0, 1, 2].map((column) => chunk.getColumnValues(column));
       for (let at = 0; at < chunk.rowCount; at++)
@@ -84,19 +87,22 @@ async function writeShared(
   duck: DuckDBConnection,
   lines: BillLines,
   metric: Metric,
-  rest: string,
+  rest: readonly string[],
   result: Written,
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const chosen = COST_COLUMNS.findIndex((cost) => cost.metric === metric);
   const split = makeGroupSplitter(lines);
   const costs = COST_COLUMNS.map((cost, at) => `(${countedSql(cost.metric)})::decimal(38,18) as cost_${at}`);
+  const places = COST_COLUMNS.map((_, at) => `cost_${at}`);
+  const keys = ['unit_id', 'day', 'dims_id', 'from_day', 'tenant_id'];
+  const source = `(select ${keys.join(', ')}, concat(cell, ',', share, ',') as head, upper(trim(currency)) as code,
+    ${costs.join(', ')}, ${rest.join(', ')} from ${lines.from} join tenant_cells using (tenant_id) where shared)`;
   await eachChunk(
     duck,
-    `select unit_id, day::varchar, dims_id, from_day, tenant_id, cell || ',' || share || ',', rest, upper(trim(currency)), ${COST_COLUMNS.map((_, at) => `cost_${at}`).join(', ')}
-     from (select unit_id, day, dims_id, from_day, tenant_id, share, currency, ${rest} as rest, ${costs.join(', ')} from ${lines.from} where shared)
-     join tenant_cells using (tenant_id)
-     order by unit_id, day, dims_id, rest, ${COST_COLUMNS.map((_, at) => `cost_${at}`).join(', ')}, tenant_id`,
+    `select unit_id, day::varchar, dims_id, from_day, tenant_id, head, concat_ws(',', '', ${rest.join(', ')}) as tail, code, ${places.join(', ')}
+     from (${selectCells(source, rest, [...keys, 'head', 'code', ...places])})
+     order by unit_id, day, dims_id, tail, ${places.join(', ')}, tenant_id`,
     async (chunk) => {
       const texts: string[] = [];
       for (const row of chunk.getRows()) {

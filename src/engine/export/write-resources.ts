@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BillLines, KeptBills } from '../ledger/index.ts';
 import type { Metric } from '../money.ts';
-import { csvCell } from './csv-cell.ts';
+import { csvCell, selectCells } from './csv-cell.ts';
 import { writeAmount } from './split-line.ts';
 import {
   addTo,
@@ -57,23 +57,27 @@ export async function writeResources(
   ];
   await write(`${header.map(csvCell).join(',')}\r\n`);
   const chosen = COST_COLUMNS.findIndex((cost) => cost.metric === metric);
+  const texts = [...terms, 'resource_name'];
+  const amounts = COST_COLUMNS.map((_, at) => `amount_${at}`);
+  const keep = ['cell', ...amounts, 'first_day', 'last_day', 'lines', 'code', 'value', 'place'];
+  const source = `(select cell, ${costs.map((cost, at) => `csv_amount(${cost}) as amount_${at}`).join(', ')},
+      ${terms.join(', ')}, resource_name, first_day, last_day, lines, currency as code, coalesce(cost_${chosen}, 0) as value,
+      row_number() over (order by tenant_id, ${terms.join(', ')}) as place
+    from (select tenant_id, ${terms.join(', ')}, max(resource_name) as resource_name, min(first_day) as first_day,
+        max(last_day) as last_day, sum(lines)::bigint as lines, ${costs.map((cost) => `sum(${cost})::decimal(38,18) as ${cost}`).join(', ')}
+      from resource_parts group by tenant_id, ${terms.join(', ')})
+    join tenant_cells using (tenant_id))`;
   const result: Written = { rows: 0, sums: new Map() };
   await eachChunk(
     duck,
-    `select cell || ',' || ${costs.map((cost) => `csv_amount(${cost})`).join(" || ',' || ")} || ',' ||
-       ${[...terms, 'resource_name', 'first_day::varchar', 'last_day::varchar', 'lines::varchar'].map((term) => `csv_cell(${term})`).join(" || ',' || ")},
-       currency, coalesce(cost_${chosen}, 0)
-     from (select tenant_id, ${terms.join(', ')}, max(resource_name) as resource_name, min(first_day) as first_day,
-         max(last_day) as last_day, sum(lines)::bigint as lines, ${costs.map((cost) => `sum(${cost})::decimal(38,18) as ${cost}`).join(', ')}
-       from resource_parts group by tenant_id, ${terms.join(', ')})
-     join tenant_cells using (tenant_id)
-     order by cost_${chosen} desc nulls last, tenant_id, ${terms.join(', ')}`,
+    `select concat_ws(',', cell, ${[...amounts, ...texts].join(', ')}, first_day, last_day, lines), code, value from (${selectCells(source, texts, keep)})
+     order by value desc, place`,
     async (chunk) => {
-      const [texts, currencies, values] = [0, 1, 2].map((column) => chunk.getColumnValues(column));
+      const [rows, currencies, values] = [0, 1, 2].map((column) => chunk.getColumnValues(column));
       for (let at = 0; at < chunk.rowCount; at++)
         addTo(result.sums, String(currencies?.[at]), amountOf(values?.[at]));
       result.rows += chunk.rowCount;
-      await write(`${texts?.join('\r\n')}\r\n`);
+      await write(`${rows?.join('\r\n')}\r\n`);
     },
   );
   return result;

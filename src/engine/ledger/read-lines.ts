@@ -81,6 +81,8 @@ export async function withKeptBills<T>(
   return withDuckDb(
     async (duck) => {
       for (const macro of LINE_MACROS) await duck.run(macro);
+      // The right side of a join is what is held in memory, as written below: never the lines.
+      await duck.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
       const { delivered, rules } = await findDelivered(ctx, duck, ask.period);
       const columns = new Map<string, string>();
       for (const { files } of delivered) {
