@@ -11,6 +11,10 @@ const SCOPES: Record<string, readonly string[]> = {
   'conversations.info': ['channels:read', 'groups:read'],
   'chat.postMessage': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
+  'views.open': [],
+  'views.publish': [],
+  'files.getUploadURLExternal': ['files:write'],
+  'files.completeUploadExternal': ['files:write'],
 };
 
 test('the manifest asks for the scopes of the methods that are called, and for no other', () => {
@@ -21,6 +25,19 @@ test('the manifest asks for the scopes of the methods that are called, and for n
   const asked = [...list.matchAll(/- (\S+)/g)].map(([, scope = '']) => scope);
   expect(new Set(asked)).toEqual(needed);
   expect(asked).toHaveLength(needed.size);
+});
+
+test('the doctor knows every scope that the manifest asks for', () => {
+  const check = readFileSync(new URL('../../src/cli/checks/check-slack.ts', import.meta.url), 'utf8');
+  const [, list = ''] = /bot:\n((?:\s+(?:#.*|- .*)\n)+)/.exec(manifest) ?? [];
+  const asked = [...list.matchAll(/- (\S+)/g)].map(([, scope = '']) => scope);
+  const [, known = ''] = /const SCOPES = \[([^\]]+)\]/.exec(check) ?? [];
+  expect([...known.matchAll(/'([^']+)'/g)].map(([, scope = '']) => scope).sort()).toEqual(asked.sort());
+});
+
+test('the manifest has the home of the app and the event that it is opened by', () => {
+  expect(manifest).toMatch(/home_tab_enabled: true/);
+  expect(manifest).toMatch(/bot_events:\n(?:\s+- \S+\n)*\s+- app_home_opened\n/);
 });
 
 test('the manifest has the command, buttons and Socket Mode switched on', () => {

@@ -89,7 +89,9 @@ export async function serveWeb(
   const answer = act();
   if (isUpload) return send(Number(answer.status), {});
   if (answer.error === 'ratelimited') return send(429, answer, { 'retry-after': '1' });
-  send(isResponseUrl && !answer.ok ? toStatus(answer) : 200, answer);
+  const headers =
+    method === 'auth.test' && answer.ok ? { 'x-oauth-scopes': [...state.scopes].join(',') } : undefined;
+  send(isResponseUrl && !answer.ok ? toStatus(answer) : 200, answer, headers);
 }
 
 function toStatus(answer: Answer): number {

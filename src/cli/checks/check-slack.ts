@@ -6,6 +6,16 @@ const LIMIT_MS = 5_000;
 /** Slack refuses signatures, and this app requests, that are five minutes off. */
 const MOST_SKEW_S = 60;
 
+/** What an installed app must have been allowed; those who installed an older version lack the newest ones. */
+const SCOPES = [
+  'commands',
+  'chat:write',
+  'users:read',
+  'channels:read',
+  'groups:read',
+  'files:write',
+] as const;
+
 /** Asks Slack whose token it is; also compares the clocks, which signed requests depend on. */
 export async function checkSlack(slack: SlackConfig, now: () => Date = () => new Date()): Promise<Finding[]> {
   const bot = await ask(slack, 'auth.test', slack.botToken);
@@ -20,6 +30,7 @@ export async function checkSlack(slack: SlackConfig, now: () => Date = () => new
   }
   const findings = [
     judge('SLACK_BOT_TOKEN', bot, 'Copy the bot token again from "OAuth & Permissions" of your Slack app.'),
+    ...judgeScopes(bot),
   ];
   if (slack.mode === 'socket') {
     const app = await ask(slack, 'apps.connections.open', slack.appToken);
@@ -34,6 +45,8 @@ interface SlackReply {
   ok: boolean;
   error: string | null;
   date: string | null;
+  /** What the token may do; null where the server does not say. */
+  scopes: readonly string[] | null;
 }
 
 /** Slack's word, or why there is none. */
@@ -49,6 +62,11 @@ async function ask(slack: SlackConfig, method: string, token: string): Promise<S
       ok: body.ok === true,
       error: typeof body.error === 'string' ? body.error : null,
       date: response.headers.get('date'),
+      scopes:
+        response.headers
+          .get('x-oauth-scopes')
+          ?.split(',')
+          .map((scope) => scope.trim()) ?? null,
     };
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause?.code;
@@ -59,6 +77,18 @@ async function ask(slack: SlackConfig, method: string, token: string): Promise<S
 function judge(variable: string, reply: SlackReply, mend: string): Finding {
   if (reply.ok) return ok('slack', `Slack takes ${variable}.`);
   return fault('slack', `Slack refuses ${variable} (${reply.error ?? 'no reason given'}).`, mend);
+}
+
+function judgeScopes({ ok: taken, scopes }: SlackReply): Finding[] {
+  const missing = taken && scopes ? SCOPES.filter((scope) => !scopes.includes(scope)) : [];
+  if (missing.length === 0) return [];
+  return [
+    warning(
+      'slack',
+      `The Slack app may not do all that Centavo asks for: ${missing.join(', ')}.`,
+      'Update the app from slack-app-manifest.yaml and install it to the workspace again: see docs/slack.md.',
+    ),
+  ];
 }
 
 function judgeClock(date: string | null, now: Date): Finding[] {
