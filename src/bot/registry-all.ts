@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.ts';
 import { type ConsoleAddress, makeConsoleCommand } from './commands/console.ts';
 import { dataCommand } from './commands/data.ts';
 import { defaultCommand } from './commands/default.ts';
+import { exportCommand } from './commands/export.ts';
 import { makeHelpCommand } from './commands/help.ts';
 import { linkCommand } from './commands/link.ts';
 import { bareCommand, mineCommand } from './commands/own.ts';
@@ -31,6 +32,7 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       topCommand,
       compareCommand,
       trendCommand,
+      exportCommand,
       reconcileCommand,
       dataCommand,
       mineCommand,

@@ -17,6 +17,13 @@ export const COMMANDS: readonly CliCommand[] = [
     load: () => import('./cost.ts'),
   },
   {
+    name: 'export',
+    usage: 'csv|resources [TENANT] [PERIOD] [--out FILE] [--json]',
+    summary: 'Write the cost lines, or the inventory of resources, as a CSV file into this folder.',
+    subject: 'own or demo',
+    load: () => import('./export.ts'),
+  },
+  {
     name: 'import focus',
     usage: 'FILES, FOLDERS OR GLOBS… [--replace] [--accept-rejects] [--json]',
     summary: 'Import one complete delivery of FOCUS files: CSV, CSV.gz or Parquet.',

@@ -6,6 +6,7 @@ import type { Registry } from '../bot/registry.ts';
 import { renderTerminal } from '../bot/terminal/render-terminal.ts';
 import type { Context } from '../engine/context.ts';
 import type { Io } from './io.ts';
+import { landFiles } from './land-files.ts';
 
 const PROMPT = '/cost ';
 const ENDING = new Set(['exit', 'quit', 'q']);
@@ -51,7 +52,7 @@ export async function runPrompt(options: PromptInput): Promise<void> {
     if (ENDING.has(text)) return void terminal.close();
     if (text === '' && !line.includes('/cost')) return promptAgain();
     const ctx = await makeContext();
-    last = await answerLine(text, last, registry, ctx);
+    last = await answerLine(text, last, registry, ctx, io.cwd);
     io.out.write(`\n${renderTerminal(last, io.out, ctx.t)}\n`);
     const notice = findNotice();
     if (notice !== null) io.err.write(`${notice}\n\n`);
@@ -77,11 +78,19 @@ export async function runPrompt(options: PromptInput): Promise<void> {
 }
 
 /** The answer's card, or the card of what was wrong. */
-async function answerLine(text: string, last: Card | null, registry: Registry, ctx: Context): Promise<Card> {
+async function answerLine(
+  text: string,
+  last: Card | null,
+  registry: Registry,
+  ctx: Context,
+  folder: string,
+): Promise<Card> {
   try {
     const button = /^\d{1,3}$/.test(text) && last ? listButtons(last)[Number(text) - 1] : undefined;
-    if (button) return await readAction(registry, button.action, button.args).run(ctx);
-    return await readQuestion(registry, text, ctx.now()).run(ctx);
+    const question = button
+      ? readAction(registry, button.action, button.args)
+      : readQuestion(registry, text, ctx.now());
+    return await landFiles(await question.run(ctx), folder);
   } catch (error) {
     const { card, reference } = viewError(error, ctx.t);
     if (reference) ctx.log.error({ err: error, reference }, 'a question failed');

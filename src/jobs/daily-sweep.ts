@@ -4,14 +4,16 @@ import { sweepInbox } from '../engine/inbox/index.ts';
 import { sweepRuns } from '../engine/upkeep/index.ts';
 import type { Job } from './job.ts';
 
-/** Forgets what has had its time: spent buttons, what came in, old runs of jobs. */
+/** Forgets what has had its time: spent buttons, files that nobody fetched, what came in, old runs of jobs. */
 export const dailySweep: Job = {
   name: 'daily-sweep',
   at: { hour: 4, minute: 10 },
   run: async (ctx) => {
+    const { sweepExports } = await import('../engine/export/index.ts');
     const counts = {
       actions: await sweepActions(ctx),
       inbox: await sweepInbox(ctx),
+      exports: await sweepExports(ctx),
       runs: await sweepRuns(ctx),
       console: await sweepConsole(ctx),
     };

@@ -17,7 +17,7 @@ import { METRICS, type Metric, sumOf } from '../../../src/engine/money.ts';
 import { requirePeriod } from '../../../src/engine/period-grammar.ts';
 import { addTenant, findTenantByName } from '../../../src/engine/tenants/index.ts';
 import { makeContext, makeFolder } from '../../support/context.ts';
-import { describeOnEachDatabase } from '../../support/databases.ts';
+import { describeOnEachDatabase, type OpenTestDatabase } from '../../support/databases.ts';
 import { FOCUS_COLUMNS, type FocusRow, focusRow, writeFocus } from '../../support/focus-files.ts';
 import { refusalOf } from '../../support/refusal.ts';
 
@@ -70,6 +70,11 @@ async function compareSums(ctx: Context, kind: ExportKind, tenant: string | null
   return { sums, figures, rows };
 }
 
+/** A home of its own: files wait beside the bills. */
+async function makeHome(open: OpenTestDatabase): Promise<Context> {
+  return makeContext((await open()).db, { billsFolder: join(await makeFolder('home'), 'bills') });
+}
+
 /** Three tenants: `acme` and `beta` own by tag and share, unevenly, what is tagged `shared`. */
 async function addTenants(ctx: Context): Promise<void> {
   for (const name of ['acme', 'beta', 'gamma']) await addTenant(ctx, { name });
@@ -88,7 +93,7 @@ const team = (name: string) => `{"team":"${name}"}`;
 
 describeOnEachDatabase('exports', (open, kind) => {
   test('hold the tenant’s lines with FOCUS names, its share and its exact part; all parts of a line are the line', async () => {
-    const ctx = await makeContext((await open()).db);
+    const ctx = await makeHome(open);
     await addTenants(ctx);
     const folder = await makeFolder('bill');
     await writeFocus(folder, 'bill.csv', [
@@ -145,7 +150,7 @@ describeOnEachDatabase('exports', (open, kind) => {
   });
 
   test('of any bills and any shares add up to the answers in every metric and currency, line by line and by resource', async () => {
-    const ctx = await makeContext((await open()).db);
+    const ctx = await makeHome(open);
     await addTenants(ctx);
     const amount = fc
       .tuple(fc.integer({ min: -50_000, max: 900_000 }), fc.constantFrom('', '5', '000125', '123456789012'))
@@ -202,7 +207,7 @@ describeOnEachDatabase('exports', (open, kind) => {
   });
 
   test('of a part of a month take its days alone, a correction in a later bill among them', async () => {
-    const ctx = await makeContext((await open()).db);
+    const ctx = await makeHome(open);
     await addTenants(ctx);
     const folder = await makeFolder('bill');
     const on = (day: string, more: FocusRow = {}) =>
@@ -230,7 +235,7 @@ describeOnEachDatabase('exports', (open, kind) => {
   });
 
   test('show a person the parts of their own tenants alone, whatever is asked for', async () => {
-    const admin = await makeContext((await open()).db);
+    const admin = await makeHome(open);
     await addTenants(admin);
     const folder = await makeFolder('bill');
     await writeFocus(folder, 'bill.csv', [
@@ -256,7 +261,7 @@ describeOnEachDatabase('exports', (open, kind) => {
   });
 
   test('lie in a private folder of their own that the sweep takes when nobody fetched them', async () => {
-    const ctx = await makeContext((await open()).db);
+    const ctx = await makeHome(open);
     const folder = await makeFolder('bill');
     await writeFocus(folder, 'bill.csv', [focusRow()]);
     await importFocus(ctx, { paths: ['.'], cwd: folder });
@@ -274,7 +279,7 @@ describeOnEachDatabase('exports', (open, kind) => {
   });
 
   test('are not written where days are not imported, no line is there, or a kept bill is gone', async () => {
-    const ctx = await makeContext((await open()).db);
+    const ctx = await makeHome(open);
     await addTenants(ctx);
     const folder = await makeFolder('bill');
     await writeFocus(folder, 'bill.csv', [focusRow({ Tags: team('acme') })]);

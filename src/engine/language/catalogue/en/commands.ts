@@ -5,6 +5,8 @@ export const commands = {
   top: 'What costs most: services, tenants, accounts, regions, categories, resources or tags',
   compare: 'A week, month, quarter or year beside the one before, of a tenant or of everything',
   trend: 'Month by month and day by day, of a tenant or of everything; without a period the last 3 months',
+  export:
+    'The cost lines of the bills, or the inventory of resources, as a CSV file that adds up to the answer',
   reconcile:
     'Invoices beside the ledger, and the way from billed to effective cost; without a period last month',
   data: 'What is imported, how fresh it is, what may still change, what was rejected',

@@ -2,6 +2,7 @@
 export const fields = {
   tenant: 'The tenant; without one, everything you may see',
   period: 'The period: last month, 2026-10, Q3 2026, last 7 days; without one, the month so far',
+  exportWhat: 'csv for the cost lines, resources for the inventory',
   trendPeriod: 'The period; without one, the last three months',
   reconcilePeriod: 'The period; without one, last month',
   by: 'List the costs by this',

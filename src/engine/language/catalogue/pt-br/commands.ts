@@ -6,6 +6,8 @@ export const commands: Translation['commands'] = {
   top: 'O que custa mais: serviços, inquilinos, contas, regiões, categorias, recursos ou tags',
   compare: 'Uma semana, um mês, um trimestre ou um ano ao lado do anterior, de um inquilino ou de tudo',
   trend: 'Mês a mês e dia a dia, de um inquilino ou de tudo; sem período, os últimos 3 meses',
+  export:
+    'As linhas de custo das faturas, ou o inventário de recursos, num arquivo CSV cuja soma é a resposta',
   reconcile:
     'Os documentos de cobrança ao lado do livro-razão, e o caminho do custo faturado ao efetivo; sem período, o mês passado',
   data: 'O que foi importado, quão recente é, o que ainda pode mudar, o que foi rejeitado',

@@ -3,6 +3,7 @@ import type { Translation } from '../../keys.ts';
 export const fields: Translation['fields'] = {
   tenant: 'O inquilino; sem ele, tudo o que você pode ver',
   period: 'O período: mês passado, 2026-10, Q3 2026, last 7 days; sem ele, o mês até agora',
+  exportWhat: 'csv para as linhas de custo, resources para o inventário',
   trendPeriod: 'O período; sem ele, os últimos três meses',
   reconcilePeriod: 'O período; sem ele, o mês passado',
   by: 'Listar os custos por',
