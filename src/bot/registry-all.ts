@@ -1,12 +1,14 @@
 import { accessActions } from './actions/access.ts';
 import { makeAskAction } from './actions/ask.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
+import { adminSettingsCommand } from './commands/admin-settings.ts';
 import { compareCommand } from './commands/compare.ts';
 import { type ConsoleAddress, makeConsoleCommand } from './commands/console.ts';
 import { dataCommand } from './commands/data.ts';
 import { defaultCommand } from './commands/default.ts';
 import { exportCommand } from './commands/export.ts';
 import { makeHelpCommand } from './commands/help.ts';
+import { languageCommand } from './commands/language.ts';
 import { linkCommand } from './commands/link.ts';
 import { bareCommand, mineCommand } from './commands/own.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -39,6 +41,8 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       defaultCommand,
       ...tenantCommands,
       adminAccessCommand,
+      adminSettingsCommand,
+      languageCommand,
       linkCommand,
       makeConsoleCommand(findConsole),
       makeHelpCommand(() => registry),

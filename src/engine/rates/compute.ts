@@ -1,4 +1,4 @@
-import { canonical, compare, type Decimal } from '../money.ts';
+import { canonical, compare, type Decimal, isCurrency } from '../money.ts';
 import type { Day } from '../period.ts';
 
 /** One `base` is worth `rate` `quote` on `day`. */
@@ -26,7 +26,7 @@ export function toRate(record: Record<string, string>): Rate | string {
   const pair = /^([A-Za-z]{3})\s*[/-]?\s*([A-Za-z]{3})$/.exec(record.pair ?? '');
   const base = (pair?.[1] ?? '').toUpperCase();
   const quote = (pair?.[2] ?? '').toUpperCase();
-  if (!isKnown(base) || !isKnown(quote) || base === quote)
+  if (!isCurrency(base) || !isCurrency(quote) || base === quote)
     return `the pair ${quoted(record.pair ?? '')} is none; write two ISO 4217 codes, such as EUR/USD`;
   const rate = record.rate ?? '';
   if (!RATE.test(rate) || compare(rate, '0') <= 0)
@@ -38,10 +38,4 @@ export function toRate(record: Record<string, string>): Rate | string {
 
 function quoted(text: string): string {
   return `"${text.slice(0, 40)}"`;
-}
-
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-
-function isKnown(code: string): boolean {
-  return CURRENCIES.has(code);
 }

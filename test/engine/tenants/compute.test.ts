@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { english } from '../../../src/engine/language/index.ts';
+import { sayIssue } from '../../../src/engine/parse-input.ts';
 import { editDistance, nearestNames, toTree } from '../../../src/engine/tenants/compute.ts';
 import { type Tenant, TenantName } from '../../../src/engine/tenants/schemas.ts';
 
 describe("a tenant's name", () => {
-  const fault = (name: string) => TenantName.safeParse(name).error?.issues[0]?.message;
+  const fault = (name: string) => sayIssue(TenantName.safeParse(name).error?.issues[0])(english);
 
   test('is kept in NFKC without spaces around it', () => {
     expect(TenantName.parse('  Ａcme \t')).toBe('Acme');

@@ -1,1 +1,38 @@
-export const settings = {} as const;
+export const settings = {
+  languageSummary: 'The language that you are answered in',
+  languageField: 'The language; auto takes what your platform says; without one, what is set is shown',
+  languageChoices: 'A language is en, pt-BR or auto',
+  languageTitle: 'Language',
+  languageIs: 'You are answered in English, because you chose it.',
+  languageAuto: 'You are answered in English, as your platform says.',
+  languageTerminal: 'The terminal answers in English.',
+  languageUnknown: '"{{text}}" is no language that I speak; write en, pt-BR or auto.',
+  languageOfTerminal:
+    'The terminal follows its own locale; set CENTAVO_LANGUAGE to en or pt-BR to choose another language.',
+  english: 'English',
+  portuguese: 'Português',
+  automatic: 'As my platform says',
+  summary: 'Display currency, time zone and first day of the week, for everybody',
+  fieldCurrency: 'Currency of an added total, such as BRL; none takes it away',
+  fieldZone: 'Time zone, such as America/Sao_Paulo',
+  fieldWeek: 'The day on which weeks begin',
+  title: 'Settings',
+  changed: 'Kept. It counts from everybody’s next question on.',
+  currency: 'Display currency',
+  noneSet: 'none: figures as billed only',
+  zone: 'Time zone',
+  week: 'Weeks begin on',
+  aboutCurrency:
+    'A total in the display currency is added only where a dated rate is in the books, and names it. Figures as billed always stay.',
+  aboutZone:
+    'The time zone rules AI spend and the hour of digests. Days of cloud costs are UTC days, whatever it is.',
+  usage: '/cost admin settings currency BRL zone America/Sao_Paulo week sunday',
+  notUnderstood:
+    '"{{text}}" is not understood; write currency CODE, zone AREA/CITY or week DAY, such as currency BRL zone America/Sao_Paulo week sunday.',
+  noValue: 'Write a value after "{{word}}", such as {{example}}.',
+  twice: '"{{word}}" stands there twice.',
+  noCurrency: '"{{code}}" is not an ISO 4217 currency code; write one such as USD, EUR or BRL, or none',
+  noZone: '"{{zone}}" is no time zone; write one such as America/Sao_Paulo or UTC',
+  noWeekday: 'Weeks begin on a day from monday to sunday',
+  wholeScopeOnly: 'Settings concern everybody; ask an admin who sees all tenants.',
+} as const;

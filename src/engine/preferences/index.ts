@@ -1,0 +1,2 @@
+export { changeSettings, readSettings } from './change-settings.ts';
+export { chooseLanguage, getLanguage } from './choose-language.ts';
