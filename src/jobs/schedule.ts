@@ -3,6 +3,8 @@ import type { Context } from '../engine/context.ts';
 import type { Job } from './job.ts';
 import { runJob } from './run-job.ts';
 
+/** A machine that slept over a job's time makes the run when it wakes; left alone the clock would pass it over. */
+const DAY_MS = 24 * 3_600_000;
 /** The hour that is missing, or comes twice, on the days when clocks change. */
 const FORBIDDEN_HOUR = 2;
 
@@ -28,7 +30,10 @@ export function startSchedule(jobs: readonly Job[], toContext: (job: Job) => Con
     const { hour, minute } = job.at;
     if (hour === FORBIDDEN_HOUR)
       throw new Error(`The job ${job.name} is set to the hour in which clocks change.`);
-    const task = cron.schedule(`${minute} ${hour} * * *`, () => begin(job, 'due'), { name: job.name });
+    const task = cron.schedule(`${minute} ${hour} * * *`, () => begin(job, 'due'), {
+      name: job.name,
+      missedExecutionTolerance: DAY_MS,
+    });
     begin(job, 'start');
     return task;
   });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { toStatement } from '../../db/sql.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { english } from '../../src/engine/language/index.ts';
@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from '../../src/engine/settings.ts';
 import { type Job, lastDue } from '../../src/jobs/job.ts';
 import { runJob } from '../../src/jobs/run-job.ts';
 import { startSchedule } from '../../src/jobs/schedule.ts';
-import { describeOnEachDatabase, type TestDatabase } from '../support/databases.ts';
+import { describeOnEachDatabase, openTestEmbedded, type TestDatabase } from '../support/databases.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -124,4 +124,22 @@ describeOnEachDatabase('jobs', (open) => {
     await stopping;
     await schedule.stop();
   });
+});
+
+test('a machine that slept over a job’s time makes the run when it wakes', async () => {
+  const database = await openTestEmbedded();
+  onTestFinished(() => database.close());
+  const job = countingJob();
+  await runJob(toContext(database, day(20, 9)), job, 'due');
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: day(21, 1) });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const schedule = startSchedule([job], () => toContext(database, new Date()));
+  onTestFinished(() => schedule.stop());
+  // The clock goes on while timers stand still.
+  vi.setSystemTime(day(21, 7));
+  vi.runOnlyPendingTimers();
+  vi.useRealTimers();
+  await expect.poll(() => job.runs).toBe(2);
 });
