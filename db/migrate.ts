@@ -10,6 +10,11 @@ const APP_ROLE = 'centavo_app';
 /** Key of the advisory lock that makes two processes that start at once migrate once. */
 const MIGRATION_LOCK = 7_320_114;
 
+/** The ledger's migrations are not those of this version. The message says what to do. */
+export class LedgerVersionError extends Error {
+  override readonly name = 'LedgerVersionError';
+}
+
 type Run = (text: string, params?: unknown[]) => Promise<Row[]>;
 
 /** The migrations of this version, oldest first. */
@@ -47,7 +52,6 @@ export async function migratePostgres(ownerUrl: string, appUrl: string | null): 
   try {
     return (await sql.begin(async (tx) => {
       const run: Run = async (text, params = []) => [...(await tx.unsafe(text, params as never[]))] as Row[];
-      // Roles belong to the server, so the lock that guards their making is the server's too, not this database's.
       await run('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
       await ensureRoles(run, appUrl);
       return applyMigrations(run);
@@ -58,19 +62,33 @@ export async function migratePostgres(ownerUrl: string, appUrl: string | null): 
 }
 
 async function ensureRoles(run: Run, appUrl: string | null): Promise<void> {
-  await run(
-    `do $$ begin create role ${APP_ROLE} nologin; exception when duplicate_object or unique_violation then null; end $$`,
-  );
+  await ensureRole(run, APP_ROLE, 'nologin');
   if (!appUrl) return;
   const { username, password } = new URL(appUrl);
   const user = decodeURIComponent(username);
   const [owner] = await run('select current_user as name');
   if (user === '' || user === owner?.name) return;
-  const quoted = `"${user.replaceAll('"', '""')}"`;
   const secret = decodeURIComponent(password).replaceAll("'", "''");
-  const [exists] = await run('select 1 from pg_roles where rolname = $1', [user]);
-  if (!exists) await run(`create role ${quoted} login${secret ? ` password '${secret}'` : ''}`);
-  if (user !== APP_ROLE) await run(`grant ${APP_ROLE} to ${quoted}`);
+  await ensureRole(run, user, `login${secret ? ` password '${secret}'` : ''}`);
+  const [belongs] = await run("select pg_has_role($1::name, $2::name, 'member') as already", [
+    user,
+    APP_ROLE,
+  ]);
+  if (!belongs?.already) await run(`grant ${APP_ROLE} to ${quoteName(user)}`);
+}
+
+/** Roles belong to the server and the lock to this database: another one may be set up at once. Looked for first, because an owner without CREATEROLE is refused even where the role is there. */
+async function ensureRole(run: Run, name: string, options: string): Promise<void> {
+  const [exists] = await run('select 1 from pg_roles where rolname = $1', [name]);
+  if (exists) return;
+  await run(
+    `do $centavo$ begin create role ${quoteName(name)} ${options};
+      exception when duplicate_object or unique_violation then null; end $centavo$`,
+  );
+}
+
+function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 async function countApplied(run: Run): Promise<number> {
@@ -86,7 +104,7 @@ async function applyMigrations(run: Run): Promise<number> {
   const done = await run('select position, hash from centavo_migrations order by position');
   const migrations = listMigrations();
   if (done.length > migrations.length) {
-    throw new Error(
+    throw new LedgerVersionError(
       'This ledger was made by a newer version of Centavo; install that version or restore a backup.',
     );
   }
@@ -94,7 +112,7 @@ async function applyMigrations(run: Run): Promise<number> {
     const before = done[position];
     if (before) {
       if (before.hash !== hash)
-        throw new Error(
+        throw new LedgerVersionError(
           `Migration ${position} of this ledger is not the one of this version; restore a backup.`,
         );
       continue;

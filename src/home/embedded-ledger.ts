@@ -1,8 +1,9 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedDatabase, openEmbedded } from '../../db/embedded.ts';
-import { migrateEmbedded } from '../../db/migrate.ts';
+import { LedgerVersionError, migrateEmbedded } from '../../db/migrate.ts';
 import type { Database } from '../../db/sql.ts';
+import { CentavoError } from '../engine/errors.ts';
 import { type Home, hasLedger, makeHome } from './home.ts';
 import { finishReplacing } from './replace-files.ts';
 
@@ -21,6 +22,7 @@ export interface EmbeddedLedger extends Database {
  * Opens the home's embedded ledger, made and migrated as needed. The caller holds the home's lock.
  *
  * @param beforeMigration  called with a way to dump an existing ledger before it is changed
+ * @throws unavailable  the ledger was made by another version that this one cannot follow
  */
 export async function openEmbeddedLedger(
   home: Home,
@@ -36,7 +38,7 @@ export async function openEmbeddedLedger(
       return db;
     } catch (error) {
       await db.close();
-      throw error;
+      throw error instanceof LedgerVersionError ? new CentavoError('unavailable', error.message) : error;
     }
   };
   return makeExchangeable(await open(), open);

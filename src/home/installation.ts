@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Database } from '../../db/sql.ts';
 import type { Context } from '../engine/context.ts';
+import { hasHistory } from '../engine/health/index.ts';
 import { english } from '../engine/language/index.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../engine/settings.ts';
@@ -98,8 +99,10 @@ export function openInstallation({ home, isDemo, postgres, now, log }: OpenInsta
       await exchanging;
       const ledger = opened && (await opened.catch(() => null));
       opened = null;
+      // A command can fail after it has written, such as on showing its answer: what it wrote stays.
+      const isNothing = isNew && !kept && !isDemo && (!ledger || !(await hasHistory(ledger.db)));
       await ledger?.db.close();
-      if (isNew && !kept && !isDemo) await rm(home.ledgerFolder, { recursive: true, force: true });
+      if (isNothing) await rm(home.ledgerFolder, { recursive: true, force: true });
     },
   };
 }

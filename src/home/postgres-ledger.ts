@@ -1,4 +1,4 @@
-import { migratePostgres } from '../../db/migrate.ts';
+import { LedgerVersionError, migratePostgres } from '../../db/migrate.ts';
 import { openPostgres } from '../../db/postgres.ts';
 import type { Database } from '../../db/sql.ts';
 import { CentavoError } from '../engine/errors.ts';
@@ -42,6 +42,13 @@ export async function migrateAsOwner(databaseOwnerUrl: string, databaseUrl: stri
   try {
     return await migratePostgres(databaseOwnerUrl, databaseUrl);
   } catch (error) {
+    if (error instanceof LedgerVersionError) throw new CentavoError('unavailable', error.message);
+    if (codeOf(error) === LACKS_RIGHT) {
+      throw new CentavoError(
+        'unavailable',
+        `The user of DATABASE_OWNER_URL lacks a right that migrating needs (${(error as Error).message}): let it own the database, and give it CREATEROLE or make the roles by hand as docs/operations.md says.`,
+      );
+    }
     throw explainConnection(error, databaseOwnerUrl, 'DATABASE_OWNER_URL');
   }
 }
@@ -62,6 +69,7 @@ function toRefusal(faults: readonly LedgerFault[]): CentavoError {
 
 const NO_SUCH_LOGIN = new Set(['28000', '28P01']);
 const NO_SUCH_DATABASE = '3D000';
+const LACKS_RIGHT = '42501';
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

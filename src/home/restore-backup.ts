@@ -3,13 +3,13 @@ import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { openEmbedded } from '../../db/embedded.ts';
-import { migrateEmbedded } from '../../db/migrate.ts';
+import { LedgerVersionError, migrateEmbedded } from '../../db/migrate.ts';
 import { hashFile } from '../engine/bills/index.ts';
 import { CentavoError } from '../engine/errors.ts';
 import { type DeliveredFile, listDeliveredFiles } from '../engine/health/index.ts';
 import { BILLS_FOLDER, LEDGER_FILE, MANIFEST_FILE, Manifest } from './archive.ts';
 import { type Home, makeHome } from './home.ts';
-import { replaceFiles } from './replace-files.ts';
+import { finishReplacing, isReplacing, replaceFiles } from './replace-files.ts';
 
 const STAGED = 'restore.half';
 
@@ -39,6 +39,8 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const { now, withoutBills = false, exchange = (work) => work() } = options;
   await makeHome(home);
+  // An exchange that was cut short needs what it staged, which this one would take away.
+  await finishReplacing(home);
   const staged = join(home.folder, STAGED);
   try {
     const manifest = await unpackBackup(file, staged);
@@ -46,12 +48,21 @@ export async function restoreBackup(
       throw refused(file, 'holds the bills of a ledger on PostgreSQL: set DATABASE_URL and restore it there');
     }
     const bills = await loadLedger(home, staged, file, withoutBills);
-    const aside = `before-restore-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`;
+    const aside = nameAside(home, now);
     const had = existsSync(home.ledgerFolder);
     await exchange(() => replaceFiles(home, STAGED, aside));
     return { madeAt: manifest.madeAt, bills, aside: had ? join(home.folder, aside) : null };
   } finally {
-    await removeStaged(staged);
+    if (!isReplacing(home)) await removeStaged(staged);
+  }
+}
+
+/** A folder of its own for each restore, also for two in one second. */
+function nameAside(home: Home, now: Date): string {
+  const name = `before-restore-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`;
+  for (let number = 1; ; number++) {
+    const aside = number === 1 ? name : `${name}-${number}`;
+    if (!existsSync(join(home.folder, aside))) return aside;
   }
 }
 
@@ -131,7 +142,14 @@ async function loadLedger(home: Home, staged: string, file: string, withoutBills
     throw refused(file, 'holds a ledger that does not open');
   });
   try {
-    await migrateEmbedded(db);
+    await migrateEmbedded(db).catch((error: unknown) => {
+      throw error instanceof LedgerVersionError
+        ? refused(
+            file,
+            'holds a ledger of another version than this one can open: install the version that made it',
+          )
+        : error;
+    });
     const delivered = await listDeliveredFiles(db);
     const missing: string[] = [];
     for (const one of delivered) if (!(await bringBill(home, staged, one))) missing.push(one.name);

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -16,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { create } from 'tar';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { openEmbedded } from '../../db/embedded.ts';
 import { toStatement } from '../../db/sql.ts';
 import { makeAutomaticBackup } from '../../src/home/automatic-backup.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from '../../src/home/embedded-ledger.ts';
@@ -197,7 +199,6 @@ test('an exchange of files that was cut short after any step is ended at the nex
       }
     }
     // The steps of an exchange, done by hand up to the cut.
-    const { renameSync } = await import('node:fs');
     const at = (path: string) => join(home.folder, path);
     const steps = [
       () => writeFileSync(at('replacing.json'), JSON.stringify({ staged: 'next', aside: 'aside' })),
@@ -213,4 +214,52 @@ test('an exchange of files that was cut short after any step is ended at the nex
     expect(readdirSync(home.folder).sort()).toEqual(['aside', 'bills', 'ledger']);
     expect(existsSync(at('aside/ledger/who'))).toBe(true);
   }
+});
+
+test('a restore that is refused after one that was cut short loses nothing: the exchange is ended first', async () => {
+  const home = makeTestHome();
+  const ledger = await makeLedger(home);
+  const file = await backUp(home, ledger);
+  await ledger.close();
+  // As after a kill between the two renames of the ledger: the old one lies aside, the new one is staged.
+  const at = (path: string) => join(home.folder, path);
+  cpSync(template.folder, at('restore.half'), { recursive: true });
+  mkdirSync(at('aside'));
+  renameSync(at('ledger'), at('aside/ledger'));
+  writeFileSync(at('replacing.json'), JSON.stringify({ staged: 'restore.half', aside: 'aside' }));
+  truncateSync(file, 100);
+  await expect(restoreBackup(home, file, { now: NOW })).rejects.toThrow('Nothing was restored.');
+  expect(await countDeliveries(await openLedger(home))).toBe(1);
+});
+
+test('two restores in one second keep both of what was there before', async () => {
+  const home = makeTestHome();
+  const ledger = await makeLedger(home);
+  const file = await backUp(home, ledger);
+  const exchange = (work: () => Promise<void>) => ledger.exchange(work);
+  const asides = [];
+  for (const _ of [1, 2]) asides.push((await restoreBackup(home, file, { now: NOW, exchange })).aside);
+  expect(asides.map((aside) => readdirSync(aside ?? ''))).toEqual([
+    ['bills', 'ledger'],
+    ['bills', 'ledger'],
+  ]);
+  expect(await countDeliveries(ledger)).toBe(1);
+});
+
+test('a ledger of a newer version is refused by a sentence, as it is opened and as it is restored', async () => {
+  const home = makeTestHome();
+  const ledger = await makeLedger(home);
+  await ledger.close();
+  const db = await openEmbedded({ folder: home.ledgerFolder });
+  await db.asOwner((owner) =>
+    owner.rows({ text: "insert into centavo_migrations (position, hash) values (999, 'x')", params: [] }),
+  );
+  const file = join(home.folder, 'newer.tar.gz');
+  await makeBackup({ home, file, dump: () => db.dump(), billsOf: null, now: NOW });
+  await db.close();
+  await expect(openEmbeddedLedger(home)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('made by a newer version of Centavo'),
+  });
+  await expect(restoreBackup(home, file, { now: NOW })).rejects.toMatchObject({ code: 'file_refused' });
 });

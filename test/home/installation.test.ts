@@ -5,8 +5,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openEmbedded } from '../../db/embedded.ts';
 import { listMigrations } from '../../db/migrate.ts';
 import { toStatement } from '../../db/sql.ts';
+import { addTenant } from '../../src/engine/tenants/index.ts';
 import { type Home, makeHome, toHome } from '../../src/home/home.ts';
-import { type Installation, openInstallation } from '../../src/home/installation.ts';
+import { type Installation, openInstallation, toCliContext } from '../../src/home/installation.ts';
 import { restoreBackup } from '../../src/home/restore-backup.ts';
 import { makeTestFolder, writeFiles } from '../support/checkout.ts';
 import { seedHome } from '../support/seed-home.ts';
@@ -67,6 +68,15 @@ test('a ledger that was made for a command that failed is taken away again, one 
   const later = openHome(home);
   await later.open();
   await later.close();
+  expect(existsSync(home.ledgerFolder)).toBe(true);
+});
+
+test('what a command has written stays, also when it failed after that', async () => {
+  const home = toHome(makeTestFolder());
+  const installation = openHome(home);
+  const { db } = await installation.open();
+  await addTenant(toCliContext(home, db, { now: () => NOW, log }), { name: 'acme' });
+  await installation.close();
   expect(existsSync(home.ledgerFolder)).toBe(true);
 });
 

@@ -1,3 +1,3 @@
 export { type BillsState, checkBills } from './check-bills.ts';
 export { checkLedger, type LedgerFault, type LedgerState } from './check-ledger.ts';
-export { type DeliveredFile, listDeliveredFiles } from './queries.ts';
+export { type DeliveredFile, hasHistory, listDeliveredFiles } from './queries.ts';

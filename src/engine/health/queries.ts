@@ -56,6 +56,12 @@ export async function listAppliedMigrations(db: Db): Promise<string[]> {
   return rows.map(({ hash }) => hash as string);
 }
 
+/** Whether anybody did anything with the ledger yet: what is done leaves an entry in the audit log. */
+export async function hasHistory(db: Db): Promise<boolean> {
+  const [rows] = await db.read('*', [toStatement(sql`select exists (select 1 from audit_log) as found`)]);
+  return rows?.[0]?.found === true;
+}
+
 /** A file of a delivery as it is kept. */
 export interface DeliveredFile {
   /** Its own name. */
