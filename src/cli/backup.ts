@@ -26,7 +26,7 @@ export const run: RunOnLedger = async ({ io, open, installation: { home }, now }
   }
   if (!embedded) {
     io.err.write(
-      `The backup holds the bills. Back the ledger up with PostgreSQL's own:\n  PGOPTIONS='-c app.scope=*' pg_dump --enable-row-security --format=custom --file=centavo.dump "$DATABASE_OWNER_URL"\n`,
+      `The backup holds the bills. Back the ledger up with PostgreSQL's own, and best before the bills, so that every bill it names is among them:\n  PGOPTIONS='-c app.scope=*' pg_dump --enable-row-security --format=custom --file=centavo.dump "$DATABASE_OWNER_URL"\n`,
     );
   }
   io.out.write(
