@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
 
 async function runWords(argv: readonly string[]): Promise<number> {
   let log: Logger = openLog('warn');
-  let io = openIo({ color: null, cwd: process.cwd() });
+  let io = openIo({ color: null, cwd: process.cwd(), language: 'en' });
   const found = findCommand(argv);
   try {
     if (!found) return showHelp(argv, io);

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import type { DiscordConfig } from './bot/discord/connect-discord.ts';
 import type { SlackConfig } from './bot/slack/connect-slack.ts';
+import { LANGUAGES, type Language, languageOf } from './engine/language/index.ts';
 
 export type { DiscordConfig, SlackConfig };
 
@@ -27,6 +28,8 @@ export interface Config {
   terminal: {
     /** Colours wanted or refused by NO_COLOR and FORCE_COLOR; null: as the terminal can. */
     color: boolean | null;
+    /** What is said in: CENTAVO_LANGUAGE, else the locale of the terminal, else English. */
+    language: Language;
     /** Where the user typed the command, by which relative files are found. */
     cwd: string;
   };
@@ -111,6 +114,12 @@ const Environment = z.object({
     )
     .transform((text) => new URL(text).origin)
     .optional(),
+  CENTAVO_LANGUAGE: z
+    .enum(
+      LANGUAGES,
+      `CENTAVO_LANGUAGE is none of ${LANGUAGES.join(', ')}; write one of them or leave it out.`,
+    )
+    .optional(),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `LOG_LEVEL is none of ${LOG_LEVELS.join(', ')}; write one of them or leave it out.`)
     .optional(),
@@ -139,7 +148,11 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
     discord: toDiscord(env),
     http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? null },
     logLevel: env.LOG_LEVEL ?? null,
-    terminal: { color: findColor(set), cwd: findTypedIn(set, cwd) },
+    terminal: {
+      color: findColor(set),
+      language: env.CENTAVO_LANGUAGE ?? findLanguage(set),
+      cwd: findTypedIn(set, cwd),
+    },
     startedByNpm: set.npm_lifecycle_event === 'start',
   };
 }
@@ -202,6 +215,11 @@ function findColor(set: Variables): boolean | null {
   if (set.NO_COLOR !== undefined) return false;
   if (set.FORCE_COLOR !== undefined) return set.FORCE_COLOR !== '0';
   return set.TERM === 'dumb' ? false : null;
+}
+
+/** The locale of messages, as POSIX ranks the variables; `C` and `POSIX` are English. */
+function findLanguage(set: Variables): Language {
+  return languageOf(set.LC_ALL ?? set.LC_MESSAGES ?? set.LANG);
 }
 
 /** npm runs its scripts in the package's folder and tells where it was called from. */

@@ -24,7 +24,7 @@ export async function startCentavo(): Promise<void> {
 
 async function start(): Promise<number> {
   const bare: BareSession = {
-    io: openIo({ color: null, cwd: process.cwd() }),
+    io: openIo({ color: null, cwd: process.cwd(), language: 'en' }),
     now: () => new Date(),
     log: openLog('info'),
   };

@@ -68,6 +68,27 @@ test('an owner without the app is a fault', () => {
   ]);
 });
 
+test.each([
+  [{}, 'en'],
+  [{ LANG: 'C' }, 'en'],
+  [{ LC_ALL: 'POSIX', LANG: 'pt_BR.UTF-8' }, 'en'],
+  [{ LANG: 'C.UTF-8' }, 'en'],
+  [{ LANG: 'pt_BR.UTF-8' }, 'pt-BR'],
+  [{ LC_MESSAGES: 'pt_PT', LANG: 'en_US.UTF-8' }, 'pt-BR'],
+  [{ LC_ALL: 'en_GB.UTF-8', LC_MESSAGES: 'pt_BR', LANG: 'pt_BR' }, 'en'],
+  [{ LC_ALL: '', LANG: 'pt_BR' }, 'pt-BR'],
+  [{ CENTAVO_LANGUAGE: 'pt-BR', LANG: 'en_US.UTF-8' }, 'pt-BR'],
+  [{ CENTAVO_LANGUAGE: 'en', LANG: 'pt_BR.UTF-8' }, 'en'],
+])('with %o the terminal speaks %s', (variables, language) => {
+  expect(read(variables as Record<string, string>).terminal.language).toBe(language);
+});
+
+test('a language that Centavo does not speak is a fault', () => {
+  expect(faultsOf({ CENTAVO_LANGUAGE: 'fr' })).toEqual([
+    'CENTAVO_LANGUAGE is none of en, pt-BR; write one of them or leave it out.',
+  ]);
+});
+
 test('an empty variable counts as unset', () => {
   expect(read({ SLACK_BOT_TOKEN: '', PORT: '', DATABASE_URL: '' })).toMatchObject({
     slack: null,

@@ -1,3 +1,5 @@
+import type { Language } from '../engine/language/index.ts';
+
 /** One of the two streams that a command writes to. */
 export interface Output {
   write(text: string): void;
@@ -16,16 +18,19 @@ export interface Io {
   err: Output;
   /** Where the command was typed: relative files are found from here. */
   cwd: string;
+  /** What the person at that terminal reads. */
+  language: Language;
 }
 
 const NO_TERMINAL_WIDTH = 80;
 
 /** The terminal of this process. A reader that has gone (`| head`) ends the writing, not the process. */
-export function openIo(options: { color: boolean | null; cwd: string }): Io {
+export function openIo(options: { color: boolean | null; cwd: string; language: Language }): Io {
   return {
     out: toOutput(process.stdout, options.color),
     err: toOutput(process.stderr, options.color),
     cwd: options.cwd,
+    language: options.language,
   };
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { translatorOf } from '../engine/language/index.ts';
 import { toCliContext } from '../home/installation.ts';
 import { type LedgerSession, type Session, UsageError } from './command.ts';
 import { findCommand } from './commands.ts';
@@ -17,7 +18,10 @@ export function makeRunOn(base: Omit<Session, 'io'>): RunOn {
       open: async () => {
         const progress = showProgress(io.err);
         const ledger = await installation.open(progress).finally(progress.end);
-        return { ...ledger, ctx: toCliContext(installation.home, ledger.db, base) };
+        return {
+          ...ledger,
+          ctx: toCliContext(installation.home, ledger.db, { ...base, t: translatorOf(io.language) }),
+        };
       },
     };
     try {

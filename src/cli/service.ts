@@ -114,12 +114,12 @@ export function openService(installation: Installation, session: Session): Servi
       http = await startHttp({ app, ...config.http, ...(httpHandler ? { slackHandler: httpHandler } : {}) });
       log.info({ host: config.http.host, port: http.port }, 'listening');
       const link = await makeConsoleLink(system, config, http.port);
-      io.err.write(`\nThe browser console, for five minutes and one sign-in: ${link}\n`);
+      io.err.write(`\n${t('terminal.consoleLink', { link })}\n`);
     } catch (error) {
       const fault = toPortFault(error, config.http);
       // Without a chat platform nobody depends on the port: the prompt and the command line serve all the same.
       if (config.slack || config.discord) throw fault;
-      io.err.write(`${fault.message}\n`);
+      io.err.write(`${fault.say(t)}\n`);
     }
     const { startSchedule } = await import('../jobs/schedule.ts');
     schedule = startSchedule(listJobs(installation, session), (job) => ({
@@ -147,18 +147,21 @@ export function openService(installation: Installation, session: Session): Servi
     },
     offerLinkCode: async () => {
       const ctx = await makeContext();
-      const offer = async (platform: 'slack' | 'discord', what: string) => {
+      const offer = async (
+        platform: 'slack' | 'discord',
+        text: 'terminal.noSlack' | 'terminal.noDiscord',
+      ) => {
         if (config[platform] === null || (await isLinked(ctx, platform))) return;
         const { code } = await createLinkCode(ctx);
-        io.err.write(`\nNo ${what} is linked yet. In yours, within 24 hours, type: /cost link ${code}\n`);
+        io.err.write(`\n${t(text, { code })}\n`);
       };
-      await offer('slack', 'Slack workspace');
-      await offer('discord', 'Discord server');
+      await offer('slack', 'terminal.noSlack');
+      await offer('discord', 'terminal.noDiscord');
     },
     findNotice: () => {
       if (noticed || !installation.isDemo || !hasLedger(toHome(config.homeFolder))) return null;
       noticed = true;
-      return 'You have a ledger of your own now; this prompt still answers from the demo. Leave it and start again.';
+      return t('terminal.ownLedger');
     },
     close: async () => {
       await schedule?.stop();
@@ -197,9 +200,9 @@ function listJobs(installation: Installation, { now, log }: Session): Job[] {
 
 function toPortFault(error: unknown, { host, port }: { host: string; port: number }): CentavoError {
   const { code } = error as NodeJS.ErrnoException;
-  const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${code})`;
-  return new CentavoError(
-    'unavailable',
-    `Port ${port} of ${host} ${why}: set PORT to another, or stop what uses it.`,
+  return new CentavoError('unavailable', (t) =>
+    code === 'EADDRINUSE'
+      ? t('terminal.portTaken', { host, port })
+      : t('terminal.portFailed', { host, port, code: String(code) }),
   );
 }

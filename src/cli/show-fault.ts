@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../config.ts';
 import { CentavoError, type Choice } from '../engine/errors.ts';
-import { english } from '../engine/language/index.ts';
+import { english, type Translate, translatorOf } from '../engine/language/index.ts';
 import type { Logger } from '../engine/ports.ts';
 import { type CliCommand, UsageError } from './command.ts';
 import type { Io } from './io.ts';
 
+/** Commands that answer what people ask in chat too; the others are the operator's own, and speak English. */
+const SPOKEN = new Set(['cost', 'map load']);
 /** Rows of a file cannot be used; also words that make no sense, as is usual. */
 const STATUS_TWO = 2;
 
@@ -21,7 +23,10 @@ export function showFault(
   json: boolean,
   log: Logger,
 ): number {
-  const fault = describe(error, command, log);
+  // What a program reads is the same in every language.
+  const spoken = !json && command !== null && SPOKEN.has(command.name);
+  const t = spoken ? translatorOf(io.language) : english;
+  const fault = describe(error, command, log, t);
   const choices = fault.choices.map(({ label, command: text }) => `  ${label}: centavo cost "${text}"`);
   io.err.write(`${[fault.message, ...fault.lines, ...choices].join('\n')}\n`);
   if (json) {
@@ -41,11 +46,12 @@ interface Fault {
   status: number;
 }
 
-function describe(error: unknown, command: CliCommand | null, log: Logger): Fault {
+function describe(error: unknown, command: CliCommand | null, log: Logger, t: Translate): Fault {
   if (error instanceof CentavoError) {
-    const { code, message, details } = error;
+    const { code, details } = error;
+    const message = error.say(t);
     const { choices = [] } = details;
-    const lines = error.linesIn(english);
+    const lines = error.linesIn(t);
     return { code, message, lines, choices, status: code === 'rows_refused' ? STATUS_TWO : 1 };
   }
   if (error instanceof ConfigError) {

@@ -2,13 +2,20 @@ import type { Socket } from 'node:net';
 import { z } from 'zod';
 import type { Io, Output } from '../cli/io.ts';
 import { CentavoError } from '../engine/errors.ts';
+import { LANGUAGES } from '../engine/language/index.ts';
 import { sendLine } from './lines.ts';
 import type { HeldLock } from './lock.ts';
 import type { Peer } from './peer.ts';
 
 const Stream = z.object({ tty: z.boolean(), width: z.number(), color: z.boolean() });
 const Request = z.object({
-  run: z.object({ argv: z.array(z.string()), cwd: z.string(), out: Stream, err: Stream }),
+  run: z.object({
+    argv: z.array(z.string()),
+    cwd: z.string(),
+    language: z.enum(LANGUAGES),
+    out: Stream,
+    err: Stream,
+  }),
 });
 const Reply = z.union([
   z.object({ out: z.string() }),
@@ -38,10 +45,11 @@ export function serveCommands(lock: HeldLock, run: RunCommandLine): HandOverServ
     if (!request.success) return void socket.destroy();
     // Not accepted: the one that asks waits until this process has left, and asks again whoever comes next.
     if (!open) return;
-    const { argv, cwd, out, err } = request.data.run;
+    const { argv, cwd, language, out, err } = request.data.run;
     sendLine(socket, { accepted: true });
     const io: Io = {
       cwd,
+      language,
       out: toRemote(out, socket, (text) => ({ out: text })),
       err: toRemote(err, socket, (text) => ({ err: text })),
     };
@@ -101,7 +109,7 @@ export function handOver(
       },
     );
     const streams = { out: describe(io.out), err: describe(io.err) };
-    holder.send({ run: { argv, cwd: io.cwd, ...streams } });
+    holder.send({ run: { argv, cwd: io.cwd, language: io.language, ...streams } });
   });
 }
 

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Database } from '../../db/sql.ts';
 import type { Context } from '../engine/context.ts';
 import { hasHistory } from '../engine/health/index.ts';
-import { english } from '../engine/language/index.ts';
+import { english, type Translate } from '../engine/language/index.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../engine/settings.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
@@ -107,18 +107,18 @@ export function openInstallation({ home, isDemo, postgres, now, log }: OpenInsta
   };
 }
 
-/** The terminal acts as the local admin and sees every tenant. */
+/** The terminal acts as the local admin and sees every tenant. `t`: English where nobody reads along. */
 export function toCliContext(
   home: Home,
   db: Database,
-  { now, log }: { now: () => Date; log: Logger },
+  { now, log, t = english }: { now: () => Date; log: Logger; t?: Translate },
 ): Context {
   return {
     db,
     scope: '*',
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: 'cli' },
-    t: english,
+    t,
     settings: DEFAULT_SETTINGS,
     now,
     billsFolder: home.billsFolder,

@@ -21,7 +21,7 @@ function makeIo() {
     width: 80,
     color: false,
   });
-  const io: Io = { out: stream('out'), err: stream('err'), cwd: '/' };
+  const io: Io = { out: stream('out'), err: stream('err'), cwd: '/', language: 'en' };
   return { io, written };
 }
 

@@ -18,7 +18,7 @@ function makeIo(): Io & { written: string[] } {
     width: 132,
     color: true,
   });
-  return { written, cwd: '/home/u', out: stream('out'), err: stream('err') };
+  return { written, cwd: '/home/u', language: 'en' as const, out: stream('out'), err: stream('err') };
 }
 
 async function serve(run: RunCommandLine) {

@@ -12,8 +12,8 @@ export interface Ran {
   stderr: string;
 }
 
-/** What a developer keeps in `.env` must not reach the programs under test. */
-const OWN_ENV = { CENTAVO_ENV_FILE: '/dev/null' };
+/** What a developer keeps in `.env`, and their locale, must not reach the programs under test. */
+const OWN_ENV = { CENTAVO_ENV_FILE: '/dev/null', CENTAVO_LANGUAGE: 'en' };
 
 export type Env = Record<string, string>;
 
