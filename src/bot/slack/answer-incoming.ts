@@ -7,11 +7,13 @@ import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/org
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import { type Question, readAction, readQuestion } from '../answer.ts';
+import { answerAtPlace } from '../audience.ts';
 import { type Card, listButtons } from '../card.ts';
 import { viewError } from '../errors.ts';
 import type { Registry, ReplyKind } from '../registry.ts';
-import type { makeChannels, Readers } from './channels.ts';
+import type { Channels } from './channels.ts';
 import type { Delivery } from './deliver.ts';
+import { findReaders } from './find-readers.ts';
 import { valuesOfForm } from './form.ts';
 import type { Incoming, IncomingCommand, IncomingForm, IncomingPress } from './incoming.ts';
 import type { People, SlackPerson } from './people.ts';
@@ -24,19 +26,13 @@ export interface AnswerParts {
   registry: Registry;
   makeContext: MakeContext;
   people: People;
-  channels: ReturnType<typeof makeChannels>;
+  channels: Channels;
   sendCard: SendCard;
   log: Logger;
 }
 
 /** The one command that a workspace may use before it is linked. */
 const LINK = 'link';
-
-const NOTES: Record<Exclude<Readers, 'own'>, string> = {
-  shared: 'Only you see this: people of another company read this channel.',
-  unknown:
-    'Only you see this: I cannot tell who reads this channel. Invite me (/invite) to have answers shown to everybody here.',
-};
 
 /** Answers a command that was acked already. */
 export function answerCommand(
@@ -129,15 +125,11 @@ async function answer(
     const understood = await understand(person);
     ctx = understood.ctx;
     delivery.speak(ctx.t);
-    const question = understood.question();
-    const readers =
-      question.reply === 'public' && incoming.channelId !== null
-        ? parts.channels.readersOf(incoming.channelId)
-        : Promise.resolve('own' as const);
-    const [card, known] = await Promise.all([question.run(ctx), readers]);
-    if (known === 'own') return await send(parts, incoming, ctx, delivery, card, question.reply, ctx.t);
-    const nodes = [...card.nodes, { kind: 'note' as const, text: NOTES[known] }];
-    await send(parts, incoming, ctx, delivery, { ...card, nodes }, 'private', ctx.t);
+    const asking = ctx;
+    const { card, reply } = await answerAtPlace(asking, understood.question(), () =>
+      findReaders(parts, asking, incoming),
+    );
+    await send(parts, incoming, asking, delivery, card, reply, asking.t);
   } catch (error) {
     const { card, reference } = viewError(error, ctx?.t ?? t);
     if (reference) parts.log.error({ err: error, reference }, 'a question from Slack could not be answered');

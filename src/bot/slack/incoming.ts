@@ -228,9 +228,17 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Slack makes links of addresses and channels: they are what was typed again. Mentions of people stay, for their ids. */
+function toPlain(text: string): string {
+  return text.replace(/<([^<>@|][^<>|]*)(?:\|([^<>]*))?>/g, (_, target: string, label?: string) => {
+    if (label) return target.startsWith('#') ? `#${label}` : label;
+    return target.replace(/^(?:mailto|tel):|^!/, '');
+  });
+}
+
 /** Slack sends `&`, `<` and `>` as entities. */
 function readTyped(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return toPlain(text).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 /** The trigger's id is Slack's name for one press or one typed line; what belongs to it makes surer. */

@@ -20,6 +20,8 @@ export interface SlackWeb {
   testAuth(): Promise<Outcome<webApi.WebAPICallResult>>;
   readPerson(personId: string): Promise<Outcome<Record<string, unknown>>>;
   readChannel(channelId: string): Promise<Outcome<Record<string, unknown>>>;
+  /** The ids of who reads a channel, bots among them; `limit` of them where there are more. */
+  readMembers(channelId: string, limit: number): Promise<Outcome<string[]>>;
   /** Posts once: an answer that nobody saw is not posted again. `target` is a channel, or a person for a direct message. */
   post(target: string, message: SlackMessage, threadTs: string | null): Promise<Outcome<Posted>>;
   postEphemeral(channelId: string, personId: string, message: SlackMessage): Promise<Outcome<unknown>>;
@@ -75,6 +77,20 @@ export function makeWeb(
     testAuth: () => read('auth.test', {}),
     readPerson: (user) => readPart('users.info', { user, include_locale: true }, 'user'),
     readChannel: (channel) => readPart('conversations.info', { channel }, 'channel'),
+    readMembers: async (channel, limit) => {
+      const ids: string[] = [];
+      let cursor = '';
+      do {
+        const args = { channel, limit, ...(cursor === '' ? {} : { cursor }) };
+        const outcome = await read('conversations.members', args);
+        if (outcome.kind !== 'done') return outcome;
+        const members: unknown = Reflect.get(outcome.value, 'members');
+        if (!Array.isArray(members)) return { kind: 'refused', error: 'no members' };
+        ids.push(...members.filter((id) => typeof id === 'string'));
+        cursor = outcome.value.response_metadata?.next_cursor ?? '';
+      } while (cursor !== '' && ids.length < limit);
+      return { kind: 'done', value: ids.slice(0, limit) };
+    },
     post: async (channel, message, threadTs) => {
       const outcome = await postOnce('chat.postMessage', {
         channel,

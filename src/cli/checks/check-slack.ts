@@ -13,6 +13,7 @@ const SCOPES = [
   'users:read',
   'channels:read',
   'groups:read',
+  'im:read',
   'files:write',
 ] as const;
 

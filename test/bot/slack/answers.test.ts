@@ -157,7 +157,7 @@ describe('who may ask', () => {
     fake.fault('users.info', { kind: 'status', status: 500 }, { kind: 'reset', acted: false });
     expect((await fake.command('say a', {}, via).reply()).text).toContain('who you are');
     expect(fake.callsOf('users.info')).toHaveLength(2);
-    await Promise.all(['b', 'c', 'd'].map((word) => fake.command(`say ${word}`, {}, via).reply()));
+    await Promise.all(['b', 'c', 'd'].map((word) => fake.command(`whisper ${word}`, {}, via).reply()));
     expect(fake.callsOf('users.info')).toHaveLength(3);
     clock += 11 * 60_000;
     fake.people.set('U1', { id: 'U1', team_id: 'T1', is_restricted: true });
