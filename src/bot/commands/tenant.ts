@@ -3,13 +3,12 @@ import { calendarOf } from '../../engine/settings.ts';
 import { TENANT_FIELDS } from '../parse/cost-fields.ts';
 import {
   audienceOf,
-  type CostOptions,
+  isListed,
   optionsOfText,
   readingsOf,
   replyOf,
   TenantOptions,
 } from '../parse/cost-options.ts';
-import { isByWord } from '../parse/read-modifiers.ts';
 import { defineCommand } from '../registry.ts';
 import { viewCosts } from '../views/view-costs.ts';
 
@@ -33,8 +32,3 @@ export const tenantCommand = defineCommand({
     return viewCosts(answer, { listed: isListed(options), audience: audienceOf(ctx, options) }, ctx.t);
   },
 });
-
-/** Whether a list was asked for in so many words. */
-function isListed({ by, typed }: CostOptions): boolean {
-  return by !== undefined || (typed ?? []).some(isByWord);
-}

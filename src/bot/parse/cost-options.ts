@@ -8,6 +8,7 @@ import { keyOf } from '../../engine/parse-input.ts';
 import { type Calendar, requirePeriod } from '../../engine/period-grammar.ts';
 import type { ReplyKind } from '../registry.ts';
 import {
+  isByWord,
   type Modifiers,
   readDimension,
   readModifiers,
@@ -54,6 +55,11 @@ export function audienceOf(
   return isAlone ? null : (audience ?? 'everyone');
 }
 
+/** Whether a list was asked for in so many words. */
+export function isListed({ by, typed }: Pick<CostOptions, 'by' | 'typed'>): boolean {
+  return by !== undefined || (typed ?? []).some(isByWord);
+}
+
 /** Options of what was typed. @throws bad_input where a quotation mark is not closed */
 export function optionsOfText(rest: string, now: Date): Pick<CostOptions, 'typed' | 'audience'> {
   return optionsOfWords(splitWords(rest), now);
@@ -69,17 +75,17 @@ export function optionsOfWords(typed: Word[], now: Date): Pick<CostOptions, 'typ
  * The ways to read the options, the longest name first.
  *
  * @param command the command's name, for asking the same about another tenant
- * @param limits.listed whether the command lists costs `by` anything
+ * @param limits.listed whether the command lists costs `by` anything, or by services alone
  * @throws bad_input where a typed option makes no sense
  */
 export function readingsOf(
   options: CostOptions,
   calendar: Calendar,
   command: string,
-  limits: { listed: boolean } = { listed: true },
+  limits: { listed: boolean | 'service' } = { listed: true },
 ): Reading[] {
   const check = (reading: Reading, modifiers: Modifiers): Reading =>
-    limits.listed || modifiers.by === undefined
+    limits.listed === true || modifiers.by === undefined || modifiers.by.kind === limits.listed
       ? reading
       : {
           ...reading,

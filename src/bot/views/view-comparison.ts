@@ -5,7 +5,8 @@ import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { askButton } from './ask-button.ts';
-import { reasonsOf, statementNote, warnings } from './cost-parts.ts';
+import { moversNodes } from './chart-nodes.ts';
+import { convertedNodes, reasonsOf, statementNote, warnings } from './cost-parts.ts';
 
 const STEP_LABELS = {
   wow: 'costViews.wow',
@@ -21,6 +22,7 @@ export function viewComparison(comparison: Comparison, t: Translate): Card {
     `${tenant?.name ?? t('costViews.allTenants')} · ${t(STEP_LABELS[step]).toLocaleLowerCase(t.language)}`,
     [
       ...pairs.flatMap((pair) => viewPair(comparison, pair, t)),
+      ...moversNodes(comparison, t),
       { kind: 'buttons', buttons: buttonsOf(comparison, t) },
     ],
     comparison.facts,
@@ -44,6 +46,7 @@ function viewPair({ question }: Comparison, pair: ComparedPair, t: Translate): C
     { kind: 'text', text: explainPair(pair, t) },
     ...warnings(pair.notes),
     ...figures.flatMap((one) => viewFigures(pair, one, t)),
+    ...convertedNodes(pair.converted),
     note,
   ];
 }

@@ -1,12 +1,13 @@
 import type { CostAnswer, Figures } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
-import { isWholeMonths } from '../../engine/period.ts';
+import { daysIn, isWholeMonths } from '../../engine/period.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { writeDimension } from '../parse/read-modifiers.ts';
 import { askButton } from './ask-button.ts';
+import { partsNodes } from './chart-nodes.ts';
 import {
   headingOf,
   labelOfMetric,
@@ -70,12 +71,19 @@ export function viewCosts(answer: CostAnswer, options: CostsView, t: Translate):
     [
       ...warnings(answer.notes),
       ...parts.flatMap(({ nodes }) => nodes),
+      ...(options.listed ? picturesOf(answer, title, t) : []),
       note,
       ...hint,
       { kind: 'buttons', buttons: buttonsOf(answer, options, t) },
     ],
     [...answer.facts, ...parts.flatMap(({ facts }) => facts)],
   );
+}
+
+/** The list as bars, in the first currency: one picture is enough. */
+function picturesOf(answer: CostAnswer, title: string, t: Translate): CardNode[] {
+  const [figures] = answer.figures;
+  return figures ? partsNodes(title, answer, figures, figures.parts ?? figures.services, t) : [];
 }
 
 function viewFigures(
@@ -186,6 +194,13 @@ function askAgain(answer: CostAnswer, label: string, period: string): Button {
     : askButton(label, 'tenant', { tenant: tenant.name, ...options });
 }
 
+/** Whether the days make a picture by service: more than a week, not narrowed down. */
+function isLong({ coverage, question }: CostAnswer): boolean {
+  const { service, account, tags = [] } = question.filters;
+  const narrowed = service !== undefined || account !== undefined || tags.length > 0;
+  return !narrowed && coverage.days !== null && daysIn(coverage.days) > 7;
+}
+
 function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView, t: Translate): Button[] {
   const { tenant, question, asked } = answer;
   const { by } = question;
@@ -212,6 +227,9 @@ function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView, t: Trans
     ...keys,
     askButton(t('costViews.trend'), 'trend', { ...whose, ...anyTime }),
     askButton(t('costViews.compare'), 'compare', { step: 'mom', ...whose, ...anyTime }),
+    ...(isLong(answer)
+      ? [askButton(t('charts.picture'), 'trend', { ...whose, ...same, by: 'service' })]
+      : []),
     ...(audience === 'everyone'
       ? [askButton(t('costViews.onlyForMe'), command, { ...whose, ...again }, 'private')]
       : []),

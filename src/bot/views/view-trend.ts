@@ -4,7 +4,9 @@ import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { askButton } from './ask-button.ts';
+import { trendNodes } from './chart-nodes.ts';
 import {
+  convertedNodes,
   labelOfMetric,
   labelOfMonthButton,
   notImportedNodes,
@@ -48,6 +50,8 @@ export function viewTrend(trend: Trend, t: Translate): Card {
     [
       ...warnings(coverage.notes),
       ...figures.flatMap((one) => viewFigures(trend, one, t)),
+      ...convertedNodes(trend.converted),
+      ...trendNodes(trend, t),
       note,
       { kind: 'buttons', buttons: buttonsOf(trend, again, t) },
     ],

@@ -7,10 +7,12 @@ import { type Calendar, requirePeriod } from '../period-grammar.ts';
 import { labelOfPeriod } from '../period-label.ts';
 import { calendarOf } from '../settings.ts';
 import { averageOf, changeFacts, moneyFact, noMetric, type Tally, tallyOf } from './compute.ts';
+import { type Converted, convertTotals, factsOfConverted } from './convert-totals.ts';
 import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
 import { selectFactRanges } from './queries-facts.ts';
 import { readCurrencyOfNothing } from './read-rows.ts';
+import { readMovers } from './read-service-days.ts';
 import { requireKnownFilters } from './require-known-filters.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
@@ -47,6 +49,8 @@ export interface ComparedPair {
   days: Period;
   before: Period;
   figures: ComparedFigures[];
+  /** The total of `days` in the display currency; null where none is set or all is in it already. */
+  converted: Converted | null;
   notes: string[];
 }
 
@@ -55,10 +59,13 @@ export interface Comparison {
   question: CostQuestion;
   step: CompareStep;
   pairs: ComparedPair[];
+  /** How each service's cost changed in the last pair, in its first currency; empty with filters. */
+  movers: Fact[];
   facts: Fact[];
 }
 
-type Sketch = Omit<ComparedPair, 'figures'> & { known: Coverage };
+type Filled = Omit<ComparedPair, 'converted'>;
+type Sketch = Omit<Filled, 'figures'> & { known: Coverage };
 
 /**
  * Costs of a period beside those one step earlier: without a period, the running one by its complete days and the last
@@ -96,7 +103,7 @@ export async function compareCosts(
   ]);
   if (sums.length === 0) await requireKnownFilters(ctx, question.filters);
   const nothingIn = sums.length === 0 ? await readCurrencyOfNothing(ctx) : null;
-  const pairs = sketches.map((sketch, index) =>
+  const filled = sketches.map((sketch, index) =>
     fillPair(sketch, sums as RangeRow[], index, {
       question,
       tenant,
@@ -105,10 +112,44 @@ export async function compareCosts(
       suffix: sketches.length > 1 ? `:${sketch.kind}` : '',
     }),
   );
-  const facts = pairs.flatMap(({ figures }) =>
-    figures.flatMap(({ currency: _currency, ...own }) => Object.values(own)),
+  const pairs = await Promise.all(
+    filled.map(async (pair): Promise<ComparedPair> => {
+      const totals = pair.figures.map(({ total }) => total);
+      const suffix = filled.length > 1 ? `:${pair.kind}` : '';
+      return { ...pair, converted: await convertTotals(ctx, totals, pair.days, suffix) };
+    }),
   );
-  return { tenant, question, step, pairs, facts };
+  const own = pairs.flatMap(({ figures }) =>
+    figures.flatMap(({ currency: _currency, ...facts }) => Object.values(facts)),
+  );
+  // Both pairs may stand on one rate.
+  const added = new Map(
+    pairs.flatMap(({ converted }) => factsOfConverted(converted).map((fact) => [fact.key, fact])),
+  );
+  const facts = [...own, ...added.values()];
+  const movers = hasFilters(question.filters) ? [] : await readMoversOf(ctx, tenant, question, pairs);
+  return { tenant, question, step, pairs, movers, facts: [...facts, ...movers] };
+}
+
+async function readMoversOf(
+  ctx: Context,
+  tenant: TenantRef | null,
+  { metric }: CostQuestion,
+  pairs: readonly ComparedPair[],
+): Promise<Fact[]> {
+  const pair = pairs.at(-1);
+  const figures = pair?.figures[0];
+  if (!pair || !figures?.currency || figures.change.value === null) return [];
+  const { days, before, coverage } = pair;
+  return readMovers(ctx, {
+    owner: tenant ?? ctx.scope,
+    tenant: tenant?.name ?? null,
+    metric,
+    days,
+    before,
+    asOf: coverage.asOf,
+    currency: figures.currency,
+  });
 }
 
 function askedPairs(
@@ -161,7 +202,7 @@ function fillPair(
     nothingIn: string | null;
     t: Translate;
   },
-): ComparedPair {
+): Filled {
   const { metric } = question;
   const side = (range: number) => rows.filter((row) => row.range === range);
   const [current, earlier] = [side(2 * index), side(2 * index + 1)];

@@ -8,10 +8,12 @@ import { labelOfPeriod } from '../period-label.ts';
 import { calendarOf } from '../settings.ts';
 import { averageOf, changeFacts, moneyFact, noMetric, type Sums, tallyOf } from './compute.ts';
 import { dayFacts, overlapOf } from './compute-figures.ts';
+import { type Converted, convertTotals, factsOfConverted } from './convert-totals.ts';
 import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type DayRow, selectDays, selectUnits } from './queries.ts';
 import { selectFactDays } from './queries-facts.ts';
 import { readCurrencyOfNothing } from './read-rows.ts';
+import { readServiceLayers, type ServiceLayer } from './read-service-days.ts';
 import { requireKnownFilters } from './require-known-filters.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
 import { type CostQuestion, hasFilters, type Reading } from './schemas.ts';
@@ -43,6 +45,10 @@ export interface Trend {
   asked: PeriodAsked;
   coverage: Coverage;
   figures: TrendFigures[];
+  /** The dearest services over the days, in the first currency; null where nobody asked for them. */
+  services: ServiceLayer[] | null;
+  /** The total in the display currency; null where none is set or all is in it already. */
+  converted: Converted | null;
   facts: Fact[];
 }
 
@@ -51,7 +57,11 @@ export interface Trend {
  *
  * @throws not_found | ambiguous | bad_input  see `pickReading`
  */
-export async function getTrend(ctx: Context, readings: readonly Reading[]): Promise<Trend> {
+export async function getTrend(
+  ctx: Context,
+  readings: readonly Reading[],
+  options: { byService?: boolean } = {},
+): Promise<Trend> {
   const now = ctx.now();
   const periodOf = ({ period }: CostQuestion) => period ?? requirePeriod(DEFAULT_PERIOD, calendarOf(ctx));
   const periods = readings.map(({ question }) => periodOf(question).period);
@@ -85,16 +95,36 @@ export async function getTrend(ctx: Context, readings: readonly Reading[]): Prom
   }
   const nothingIn = days.length === 0 ? await readCurrencyOfNothing(ctx) : null;
   const figures = figuresOf(answer, coverage.days, days as (DayRow & { day: Day })[], nothingIn, ctx.t);
-  return { ...answer, figures, facts: figures.flatMap(factsOf) };
+  const [first] = figures;
+  const services =
+    options.byService && first?.currency && !hasFilters(filters)
+      ? await readServiceLayers(ctx, {
+          tenant,
+          metric,
+          period: coverage.days,
+          asOf: coverage.asOf,
+          gaps: coverage.gaps,
+          currency: first.currency,
+          reason: noMetric(metric, ctx.t),
+          others: ctx.t('costViews.others', { what: ctx.t('costViews.services') }),
+        })
+      : null;
+  const layered = services?.flatMap(({ points }) => points) ?? [];
+  const totals = figures.map(({ total }) => total);
+  const converted = await convertTotals(ctx, totals, coverage.days);
+  const facts = [...figures.flatMap(factsOf), ...layered, ...factsOfConverted(converted)];
+  return { ...answer, figures, services, converted, facts };
 }
 
-function notImported(answer: Omit<Trend, 'figures' | 'facts'>, t: Translate): Trend {
+function notImported(answer: Omit<Trend, 'figures' | 'services' | 'converted' | 'facts'>, t: Translate): Trend {
   const { tenant, question, asked, coverage } = answer;
   const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
   return {
     ...answer,
     figures: [],
+    converted: null,
+    services: null,
     facts: [moneyFact(base, { key: 'total', label: t('costs.total'), ...unknown })],
   };
 }

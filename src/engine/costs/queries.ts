@@ -123,6 +123,30 @@ export function selectDays(owner: Owner, metric: Metric, days: Period, before: P
     group by currency, flags`);
 }
 
+/** Costs by service and day, or by service and month. Rows: `SumRow` with `service` and `day`. */
+export function selectServiceDays(owner: Owner, metric: Metric, days: Period, byMonth: boolean): Statement {
+  const step = byMonth ? sql`date_trunc('month', day)::date` : sql`day`;
+  return toStatement(sql`
+    select s.name as service, r.day, r.currency, r.flags, r.value, r.unknown, r.lines
+    from (
+      select service_id, ${step} as day, currency, flags, ${sumsOf(metric)} from tenant_service_days
+      where ${ownedBy(owner)} and day >= ${days.from} and day < ${days.to}
+      group by service_id, ${step}, currency, flags) r
+    join services s on s.id = r.service_id`);
+}
+
+/** Sums of each service over several ranges of days. Rows: `RangeRow` with `service`. */
+export function selectServiceRanges(owner: Owner, metric: Metric, ranges: readonly Period[]): Statement {
+  return toStatement(sql`
+    select s.name as service, d.range, d.currency, d.flags, d.value, d.unknown, d.lines
+    from (
+      select service_id, r.n as range, currency, flags, ${sumsOf(metric)}
+      from ${rangeRows(ranges)} join tenant_service_days on day >= r.first and day < r.past
+      where ${ownedBy(owner)}
+      group by service_id, r.n, currency, flags) d
+    join services s on s.id = d.service_id`);
+}
+
 /** Sums of several ranges of days at once. Rows: `RangeRow`. */
 export function selectRanges(owner: Owner, metric: Metric, ranges: readonly Period[]): Statement {
   return toStatement(sql`
