@@ -35,8 +35,11 @@ export interface SiteOptions {
   publicUrl?: string;
   registry?: Registry;
   drawChart?: WebOptions['drawChart'];
-  slowMs?: number;
+  /** For tests that ask more than any person would. */
+  unlimited?: boolean;
 }
+
+const UNLIMITED = { burst: 1e6, perSecond: 1e6 };
 
 /** Serves the console on a database, in this process, until the test or the file's tests end. */
 export async function openSite(db: Db, options: SiteOptions = {}, onEnd = onTestFinished): Promise<Site> {
@@ -60,6 +63,7 @@ export async function openSite(db: Db, options: SiteOptions = {}, onEnd = onTest
     firstQuestion: options.firstQuestion ?? '',
     publicUrl: options.publicUrl ?? null,
     port: () => port,
+    ...(options.unlimited ? { limits: { session: UNLIMITED, address: UNLIMITED } } : {}),
   });
   const app = makeApp({
     version: '0.0.0',

@@ -20,6 +20,11 @@ import {
 const BODY_LIMIT = 64 * 1024;
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
+const LIMITS = {
+  session: { burst: 120, perSecond: 4 },
+  address: { burst: 300, perSecond: 20 },
+} as const;
+
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -34,7 +39,11 @@ const SECURITY_HEADERS = {
 } as const;
 
 /** What stands before every page: headers, the Host check, limits, the check of where forms come from; and the assets. */
-export function addDoors(app: Hono<ConsoleEnv>, addresses: () => Addresses): void {
+export function addDoors(
+  app: Hono<ConsoleEnv>,
+  { limits = LIMITS }: ConsoleOptions,
+  addresses: () => Addresses,
+): void {
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
     if (isOwnHost(c.req.header('host'), addresses())) return next();
@@ -49,7 +58,7 @@ export function addDoors(app: Hono<ConsoleEnv>, addresses: () => Addresses): voi
     return c.body(asset.body, 200, { 'content-type': asset.type });
   });
 
-  const ofAddress = makeRateLimit({ burst: 300, perSecond: 20 });
+  const ofAddress = makeRateLimit(limits.address);
   app.use(async (c, next) => {
     const wait = ofAddress(addressOf(c));
     return wait > 0 ? refuseTooMany(c, wait) : next();
@@ -75,10 +84,10 @@ export function addDoors(app: Hono<ConsoleEnv>, addresses: () => Addresses): voi
 
 /** Lets in who has a living session, and of what they send only what carries its token. Looked up at every request. */
 export function makeKnownOnly(
-  { system, makeContext }: ConsoleOptions,
+  { system, makeContext, limits = LIMITS }: ConsoleOptions,
   addresses: () => Addresses,
 ): MiddlewareHandler<ConsoleEnv> {
-  const ofSession = makeRateLimit({ burst: 120, perSecond: 4 });
+  const ofSession = makeRateLimit(limits.session);
   return async (c, next) => {
     const token = readSessionCookie(c, addresses());
     const rights = token === null ? null : await findSession(system, token, system.settings);

@@ -21,7 +21,7 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   const { front, system } = options;
   const app = new Hono<ConsoleEnv>();
   const addresses = (): Addresses => ({ publicUrl: options.publicUrl, port: options.port() });
-  addDoors(app, addresses);
+  addDoors(app, options, addresses);
   addSignIn(app, system, addresses);
   const known = makeKnownOnly(options, addresses);
 

@@ -1,5 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import type { Html } from './html.ts';
+import type { RateLimitOptions } from './rate-limit.ts';
 
 /** What the pages are filled with: the bot's web transport, handed in by the composition root. All markup is escaped. */
 export interface ConsoleFront {
@@ -40,4 +41,6 @@ export interface ConsoleOptions {
   publicUrl: string | null;
   /** The port that is listened on, once it is. */
   port(): number;
+  /** Requests of one session, and of one address; default: what a quick person needs, and an office. */
+  limits?: { session: RateLimitOptions; address: RateLimitOptions };
 }
