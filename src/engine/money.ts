@@ -9,6 +9,7 @@ export const METRICS = ['billed', 'effective', 'list', 'contracted'] as const sa
 
 /** Digits kept after the point where a division does not end. */
 const RATIO_DIGITS = 10;
+const MONEY_DIGITS = 20;
 
 export function add(a: Decimal, b: Decimal): Decimal {
   return new Big(a).plus(b).toFixed();
@@ -32,13 +33,18 @@ export function sumOf(amounts: Iterable<Decimal>): Decimal {
 export function ratioOf(a: Decimal, b: Decimal): Decimal | null {
   const divisor = new Big(b);
   if (divisor.eq(0)) return null;
-  const quotient = divide(new Big(a), divisor);
+  const quotient = divide(new Big(a), divisor, RATIO_DIGITS);
   return quotient.toFixed();
 }
 
-function divide(a: Big, b: Big): Big {
+/** `a / b` for money, half up at twenty digits after the point, far behind any that is shown. `b` is not zero. */
+export function divideMoney(a: Decimal, b: Decimal): Decimal {
+  return divide(new Big(a), new Big(b), MONEY_DIGITS).toFixed();
+}
+
+function divide(a: Big, b: Big, digits: number): Big {
   const places = Big.DP;
-  Big.DP = RATIO_DIGITS;
+  Big.DP = digits;
   try {
     return a.div(b);
   } finally {

@@ -1,4 +1,4 @@
-import type { CostFilters, Coverage, Dimension } from '../../engine/costs/index.ts';
+import type { Converted, CostFilters, Coverage, Dimension } from '../../engine/costs/index.ts';
 import { isSome, restFact, shareFact } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { PlainKey, Translate } from '../../engine/language/index.ts';
@@ -81,6 +81,17 @@ export function notImportedNodes(
 
 export function labelOfMonthButton(month: string, t: Translate): string {
   return labelOfMonth(`${month}-01`, t);
+}
+
+/** The total in the display currency with the rates that it stands on, or which rate is missing. */
+export function convertedNodes(converted: Converted | null): CardNode[] {
+  if (converted === null) return [];
+  const { total, rates, note } = converted;
+  if (total.value === null) return [{ kind: 'note', text: note }];
+  return [
+    { kind: 'fields', fields: [total, ...rates].map((fact) => ({ label: fact.label, value: fact })) },
+    { kind: 'note', text: note },
+  ];
 }
 
 /** Parts of one total as rows with their shares, the rest as a last row, and the facts that this adds. */

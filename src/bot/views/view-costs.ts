@@ -9,6 +9,7 @@ import { writeDimension } from '../parse/read-modifiers.ts';
 import { askButton } from './ask-button.ts';
 import { partsNodes } from './chart-nodes.ts';
 import {
+  convertedNodes,
   headingOf,
   labelOfMetric,
   labelOfMonthButton,
@@ -71,6 +72,7 @@ export function viewCosts(answer: CostAnswer, options: CostsView, t: Translate):
     [
       ...warnings(answer.notes),
       ...parts.flatMap(({ nodes }) => nodes),
+      ...convertedNodes(answer.converted),
       ...(options.listed ? picturesOf(answer, title, t) : []),
       note,
       ...hint,

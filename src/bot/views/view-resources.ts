@@ -5,6 +5,7 @@ import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { askButton } from './ask-button.ts';
 import {
+  convertedNodes,
   labelOfMetric,
   labelOfMonthButton,
   notImportedNodes,
@@ -77,6 +78,7 @@ export function viewResources(top: TopResources, t: Translate): Card {
           more: t('costViews.moreResources'),
         },
       ]),
+      ...convertedNodes(top.converted),
       ...(lists.length === 0 ? [{ kind: 'text' as const, text: t('costViews.noCost') }] : []),
       note,
       {

@@ -6,6 +6,7 @@ import { monthOf, type PeriodAsked, stepBack, stepOf } from '../period-asked.ts'
 import { labelOfPeriod } from '../period-label.ts';
 import { changeFacts, moneyFact } from './compute.ts';
 import { computeFigures, type Figures, factsOfFigures } from './compute-figures.ts';
+import { type Converted, convertTotals, factsOfConverted } from './convert-totals.ts';
 import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { readRows } from './read-rows.ts';
 import { requireKnownFilters } from './require-known-filters.ts';
@@ -26,6 +27,8 @@ export interface CostAnswer {
   } | null;
   /** One for each currency, the larger first; none where the days asked about are not imported. */
   figures: Figures[];
+  /** The total in the display currency; null where none is set or all is in it already. */
+  converted: Converted | null;
   /** Sentences on what the figures do not cover. */
   notes: string[];
   facts: Fact[];
@@ -76,11 +79,14 @@ export async function answerCosts(
     t: ctx.t,
     before: { period: before, asOf: known.asOf, reason: known.reason, rows: rows.before },
   });
+  const totals = figures.map(({ total }) => total);
+  const converted = await convertTotals(ctx, totals, days);
   return {
     tenant,
     question,
     asked,
     coverage,
+    converted,
     before: { period: before, whole: known.days !== null && !known.cut && known.gaps.length === 0 },
     figures,
     notes: [
@@ -88,7 +94,7 @@ export async function answerCosts(
       ...(shortened ? [ctx.t('costs.shorter', { label: labelOfPeriod(before, ctx.t) })] : []),
       ...known.notes.map((note) => ctx.t('costs.toCompareWith', { note })),
     ],
-    facts: figures.flatMap(factsOfFigures),
+    facts: [...figures.flatMap(factsOfFigures), ...factsOfConverted(converted)],
   };
 }
 
@@ -104,5 +110,5 @@ function notImported(
   const total = moneyFact(base, { key: 'total', label: t('costs.total'), ...unknown });
   const previous = moneyFact(base, { key: 'previous', label: t('costs.before'), ...unknown });
   const facts = [total, previous, ...Object.values(changeFacts(total, previous, t))];
-  return { tenant, question, asked, coverage, before: null, figures: [], notes: [], facts };
+  return { tenant, question, asked, coverage, before: null, figures: [], converted: null, notes: [], facts };
 }

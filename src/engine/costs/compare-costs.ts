@@ -7,7 +7,7 @@ import { type Calendar, requirePeriod } from '../period-grammar.ts';
 import { labelOfPeriod } from '../period-label.ts';
 import { calendarOf } from '../settings.ts';
 import { averageOf, changeFacts, moneyFact, noMetric, type Tally, tallyOf } from './compute.ts';
-import { type Converted, convertTotals, factsOfConverted } from './convert-totals.ts';
+import { type Converted, convertTotals } from './convert-totals.ts';
 import { type Coverage, coverageOf, type ImportedUnit, withoutCosts } from './coverage.ts';
 import { type RangeRow, selectRanges, selectUnits } from './queries.ts';
 import { selectFactRanges } from './queries-facts.ts';
@@ -112,21 +112,12 @@ export async function compareCosts(
       suffix: sketches.length > 1 ? `:${sketch.kind}` : '',
     }),
   );
-  const pairs = await Promise.all(
-    filled.map(async (pair): Promise<ComparedPair> => {
-      const totals = pair.figures.map(({ total }) => total);
-      const suffix = filled.length > 1 ? `:${pair.kind}` : '';
-      return { ...pair, converted: await convertTotals(ctx, totals, pair.days, suffix) };
-    }),
-  );
+  const pairs = await Promise.all(filled.map((pair) => addConverted(ctx, pair, filled.length > 1)));
   const own = pairs.flatMap(({ figures }) =>
     figures.flatMap(({ currency: _currency, ...facts }) => Object.values(facts)),
   );
-  // Both pairs may stand on one rate.
-  const added = new Map(
-    pairs.flatMap(({ converted }) => factsOfConverted(converted).map((fact) => [fact.key, fact])),
-  );
-  const facts = [...own, ...added.values()];
+  const added = shareRates(pairs);
+  const facts = [...own, ...added];
   const movers = hasFilters(question.filters) ? [] : await readMoversOf(ctx, tenant, question, pairs);
   return { tenant, question, step, pairs, movers, facts: [...facts, ...movers] };
 }
@@ -150,6 +141,28 @@ async function readMoversOf(
     asOf: coverage.asOf,
     currency: figures.currency,
   });
+}
+
+async function addConverted(ctx: Context, pair: Filled, several: boolean): Promise<ComparedPair> {
+  const totals = pair.figures.map(({ total }) => total);
+  const suffix = several ? `:${pair.kind}` : '';
+  return { ...pair, converted: await convertTotals(ctx, totals, pair.days, suffix) };
+}
+
+/** What converting adds. Both pairs may stand on one rate: then it is one fact. */
+function shareRates(pairs: readonly ComparedPair[]): Fact[] {
+  const facts = new Map<string, Fact>();
+  const shared = (fact: Fact): Fact => {
+    const known = facts.get(fact.key) ?? fact;
+    facts.set(fact.key, known);
+    return known;
+  };
+  for (const { converted } of pairs) {
+    if (!converted) continue;
+    converted.total = shared(converted.total);
+    converted.rates = converted.rates.map(shared);
+  }
+  return [...facts.values()];
 }
 
 function askedPairs(

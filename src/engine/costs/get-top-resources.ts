@@ -10,6 +10,7 @@ import { toDay } from '../period.ts';
 import { monthOf, type PeriodAsked } from '../period-asked.ts';
 import { withinScope } from '../scope-filter.ts';
 import { type FactBase, moneyFact, noMetric, type Sums, shareFact, tallyOf } from './compute.ts';
+import { type Converted, convertTotals, factsOfConverted } from './convert-totals.ts';
 import { type Coverage, coverageOf, type ImportedUnit } from './coverage.ts';
 import { selectRanges, selectUnits } from './queries.ts';
 import { pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
@@ -41,6 +42,8 @@ export interface TopResources {
   asked: PeriodAsked;
   coverage: Coverage;
   lists: ResourceList[];
+  /** The total in the display currency; null where none is set or all is in it already. */
+  converted: Converted | null;
   facts: Fact[];
 }
 
@@ -98,7 +101,9 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
       ctx.t,
     ),
   );
-  return { ...answer, lists, facts: lists.flatMap(factsOf) };
+  const totals = lists.map(({ total }) => total);
+  const converted = await convertTotals(ctx, totals, coverage.days);
+  return { ...answer, lists, converted, facts: [...lists.flatMap(factsOf), ...factsOfConverted(converted)] };
 }
 
 async function readNames(ctx: Context, resources: readonly ResourceCost[]): Promise<Map<number, string>> {
@@ -161,13 +166,17 @@ function factsOf({ total, lines, rest }: ResourceList): Fact[] {
   ];
 }
 
-function notImported(answer: Omit<TopResources, 'lists' | 'facts'>, t: Translate): TopResources {
+function notImported(
+  answer: Omit<TopResources, 'lists' | 'converted' | 'facts'>,
+  t: Translate,
+): TopResources {
   const { tenant, question, asked, coverage } = answer;
   const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };
   return {
     ...answer,
     lists: [],
+    converted: null,
     facts: [moneyFact(base, { key: 'total', label: t('costs.total'), ...unknown })],
   };
 }

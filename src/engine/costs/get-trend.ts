@@ -116,7 +116,10 @@ export async function getTrend(
   return { ...answer, figures, services, converted, facts };
 }
 
-function notImported(answer: Omit<Trend, 'figures' | 'services' | 'converted' | 'facts'>, t: Translate): Trend {
+function notImported(
+  answer: Omit<Trend, 'figures' | 'services' | 'converted' | 'facts'>,
+  t: Translate,
+): Trend {
   const { tenant, question, asked, coverage } = answer;
   const base = { metric: question.metric, tenant: tenant?.name ?? null, period: asked.period, asOf: null };
   const unknown = { currency: null, value: null, reason: coverage.reason ?? undefined };

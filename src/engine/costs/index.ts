@@ -11,6 +11,7 @@ export { isSome, restFact, shareFact } from './compute.ts';
 export type { Figures } from './compute-figures.ts';
 export type { BridgeStep, ReconciledCurrency } from './compute-reconciliation.ts';
 export type { TenantCostFigures, TenantCostRow } from './compute-tenants.ts';
+export type { Converted } from './convert-totals.ts';
 export type { Coverage } from './coverage.ts';
 export { type DataReport, describeData } from './describe-data.ts';
 export { getCosts } from './get-costs.ts';

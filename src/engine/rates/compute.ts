@@ -1,4 +1,4 @@
-import { canonical, compare, type Decimal, isCurrency } from '../money.ts';
+import { canonical, compare, type Decimal, divideMoney, isCurrency, multiply } from '../money.ts';
 import type { Day } from '../period.ts';
 
 /** One `base` is worth `rate` `quote` on `day`. */
@@ -16,11 +16,7 @@ const RATE = /^\d{1,12}(\.\d{1,18})?$/;
 /** A line of a rates file, or what is wrong with it. */
 export function toRate(record: Record<string, string>): Rate | string {
   const day = record.date ?? '';
-  if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(day) ||
-    Number.isNaN(Date.parse(`${day}T00:00:00Z`)) ||
-    day < '2000-01-01'
-  ) {
+  if (!isDay(day) || day < '2000-01-01') {
     return `the date ${quoted(day)} is none; write it as 2026-10-31`;
   }
   const pair = /^([A-Za-z]{3})\s*[/-]?\s*([A-Za-z]{3})$/.exec(record.pair ?? '');
@@ -32,10 +28,23 @@ export function toRate(record: Record<string, string>): Rate | string {
   if (!RATE.test(rate) || compare(rate, '0') <= 0)
     return `the rate ${quoted(rate)} is not a number above zero; write it with a point, such as 1.0842`;
   const source = record.source ?? '';
-  if (source === '') return 'the source is empty; write where the rate comes from, such as ECB';
+  if (source === '' || /\p{Cc}/u.test(source))
+    return 'the source is empty; write where the rate comes from, such as ECB';
   return { day, base, quote, rate: canonical(rate), source: source.slice(0, 200) };
+}
+
+/** A day that the calendar has: `Date` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = toDate(text);
+  return !Number.isNaN(date.getTime()) && toDay(date) === text;
 }
 
 function quoted(text: string): string {
   return `"${text.slice(0, 40)}"`;
+}
+
+/** What an amount in one of the rate's currencies is in the other: exact, or to twenty digits where a division does not end. */
+export function convert(amount: Decimal, currency: string, { base, rate }: Rate): Decimal {
+  return currency === base ? multiply(amount, rate) : divideMoney(amount, rate);
 }

@@ -42,32 +42,39 @@ export async function importRates(ctx: Context, input: { path: string; cwd: stri
 const COLUMNS = ['date', 'pair', 'rate', 'source'] as const;
 
 function readRates(file: string, text: string): Rate[] {
-  let records: Record<string, string>[];
+  let found: string[] = [];
+  let records: { record: Record<string, string>; info: { lines: number } }[];
   try {
     records = parse(text, {
       bom: true,
+      info: true,
       trim: true,
       skip_empty_lines: true,
-      columns: (header: string[]) => header.map((name) => name.toLowerCase()),
-    });
+      columns: (header: string[]) => {
+        found = header.map((name) => name.toLowerCase());
+        return found;
+      },
+    }) as unknown as typeof records;
   } catch (error) {
     throw new CentavoError(
       'file_refused',
       `${file} is not a CSV with the columns date, pair, rate, source: ${(error as Error).message}.`,
     );
   }
-  const missing = COLUMNS.filter((column) => !(column in (records[0] ?? {})));
+  const missing = COLUMNS.filter((column) => !found.includes(column));
   if (missing.length > 0) {
     throw new CentavoError(
       'file_refused',
       `${file} lacks ${missing.join(', ')}; its columns are date, pair (EUR/USD), rate and source, with a row a day.`,
     );
   }
+  if (records.length === 0)
+    throw new CentavoError('file_refused', `${file} has no rows below its header; write a row a day.`);
   const lines: string[] = [];
   const rates: Rate[] = [];
-  for (const [at, record] of records.entries()) {
+  for (const { record, info } of records) {
     const read = toRate(record);
-    if (typeof read === 'string') lines.push(`${file}, line ${at + 2}: ${read}.`);
+    if (typeof read === 'string') lines.push(`${file}, line ${info.lines}: ${read}.`);
     else rates.push(read);
   }
   if (lines.length > 0)

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../db/sql.ts';
+import { type Statement, type Tx, toStatement } from '../../../db/sql.ts';
+import type { Day } from '../period.ts';
 import type { Rate } from './compute.ts';
 
 /** Writes rates; gives how many were new or other than before. */
@@ -15,4 +16,14 @@ export async function upsertRates(tx: Tx, rates: readonly Rate[], now: Date): Pr
       where known.rate <> excluded.rate or known.source <> excluded.source
     returning 1 as changed`);
   return rows.length;
+}
+
+/** The rate for each currency that has one, as `findRates` picks it. Rows: `Rate` with its `currency`. */
+export function selectRates(currencies: readonly string[], into: string, day: Day): Statement {
+  return toStatement(sql`
+    select distinct on (c.currency) c.currency, r.day, r.base, r.quote, trim_scale(r.rate) as rate, r.source
+    from unnest(${sql.param([...currencies])}::text[]) as c (currency)
+    join exchange_rates r on r.day <= ${day}::date
+      and ((r.base = c.currency and r.quote = ${into}) or (r.base = ${into} and r.quote = c.currency))
+    order by c.currency, r.day desc, r.base = c.currency desc`);
 }
