@@ -83,8 +83,6 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
   const web = makeWeb({
     rest: client,
     applicationId: () => applicationId,
-    // Farewells are said after the end.
-    signal: new AbortController().signal,
     log,
     onTokenRefused: () => fail('401 invalid token'),
   });
@@ -140,6 +138,7 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
   async function stop(): Promise<void> {
     await desk.close();
     await gateway.stop();
+    web.close();
     client.clearHashSweeper();
     client.clearHandlerSweeper();
     health.set('stopped');

@@ -121,8 +121,35 @@ export function keepGateway(options: GatewayOptions): { stop(): Promise<void> } 
 }
 
 async function disconnect(client: Client): Promise<void> {
+  const sockets = socketsOf(client);
+  // discord.js stops listening to a socket that is still being opened, whose failure would then end the process.
+  for (const socket of sockets) socket.on('error', () => {});
   const closed = client.destroy().catch(() => {});
   await Promise.race([closed, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  for (const socket of sockets) socket.terminate();
+}
+
+interface Socket {
+  on(event: 'error', listener: () => void): void;
+  terminate(): void;
+}
+
+function socketsOf(client: Client): Socket[] {
+  const strategy = fieldOf(fieldOf(client.ws, '_ws'), 'strategy');
+  const shards = fieldOf(strategy, 'shards');
+  if (!(shards instanceof Map)) return [];
+  return [...shards.values()].flatMap((shard) => {
+    const socket = fieldOf(shard, 'connection');
+    return isSocket(socket) ? [socket] : [];
+  });
+}
+
+function isSocket(value: unknown): value is Socket {
+  return typeof fieldOf(value, 'terminate') === 'function' && typeof fieldOf(value, 'on') === 'function';
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /**

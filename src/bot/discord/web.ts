@@ -17,6 +17,8 @@ export interface FirstResponse {
 
 /** The few requests to Discord that are made. */
 export interface DiscordWeb {
+  /** Ends the requests under way. */
+  close(): void;
   respond(interaction: { id: string; token: string }, response: FirstResponse): Promise<Outcome<unknown>>;
   editOriginal(token: string, message: Outgoing): Promise<Outcome<unknown>>;
   deleteOriginal(token: string): Promise<Outcome<unknown>>;
@@ -37,13 +39,13 @@ export const NO_MENTIONS = { parse: [] as const };
 export interface WebOptions {
   rest: REST;
   applicationId: () => string;
-  signal: AbortSignal;
   log: Logger;
   /** Hears when Discord refuses the bot's token for good. */
   onTokenRefused: () => void;
 }
 
-export function makeWeb({ rest, applicationId, signal, log, onTokenRefused }: WebOptions): DiscordWeb {
+export function makeWeb({ rest, applicationId, log, onTokenRefused }: WebOptions): DiscordWeb {
+  const underWay = new Set<AbortController>();
   type Ask = {
     fullRoute: `/${string}`;
     body?: object;
@@ -55,13 +57,18 @@ export function makeWeb({ rest, applicationId, signal, log, onTokenRefused }: We
     { files = [], ...ask }: Ask,
     options: { what: string; auth: boolean; twice: boolean },
   ): Promise<Outcome<unknown>> => {
+    // One a request: the client never lets go of a signal that it was given.
+    const stop = new AbortController();
+    underWay.add(stop);
     const request = {
       ...ask,
       auth: options.auth,
-      signal,
+      signal: stop.signal,
       ...(files.length > 0 ? { files: files.map(toFile) } : {}),
     };
+    const { signal } = stop;
     const outcome = await callDiscord(() => rest[method](ask.fullRoute, request), { ...options, signal });
+    underWay.delete(stop);
     if (outcome.kind === 'done') return outcome;
     const { kind, error } = outcome;
     log.warn({ request: options.what, outcome: kind, error }, 'Discord did not do what was asked');
@@ -71,6 +78,9 @@ export function makeWeb({ rest, applicationId, signal, log, onTokenRefused }: We
   const webhook = (token: string): `/${string}` => `/webhooks/${applicationId()}/${token}`;
   const original = (token: string): `/${string}` => `${webhook(token)}/messages/@original`;
   return {
+    close: () => {
+      for (const stop of underWay) stop.abort();
+    },
     respond: ({ id, token }, { type, data }) =>
       call(
         'post',
