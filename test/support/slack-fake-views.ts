@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isObject, type Json, refuseView } from './slack-fake-limits.ts';
 import type { FakeState, FakeView } from './slack-fake-state.ts';
 
@@ -38,7 +39,8 @@ export function publishView(state: FakeState, args: Json): Answer {
 }
 
 function remember(state: FakeState, view: Json, person: string): FakeView {
-  const id = `V${String(state.nextId()).padStart(8, '0')}`;
+  // Never the same twice, as Slack's: other fakes may share the app's database.
+  const id = `V${randomUUID().replaceAll('-', '').slice(0, 12).toUpperCase()}`;
   return {
     id,
     hash: `${state.now()}.${state.nextId()}`,
