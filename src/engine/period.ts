@@ -13,6 +13,13 @@ export function toDay(date: Date): Day {
   return date.toISOString().slice(0, 10);
 }
 
+/** Whether the text is a day that the calendar has: `Date` takes the 30th of February for the 2nd of March. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = toDate(text);
+  return !Number.isNaN(date.getTime()) && toDay(date) === text;
+}
+
 /** Midnight UTC of the day. */
 export function toDate(day: Day): Date {
   return new Date(`${day}T00:00:00Z`);

@@ -134,11 +134,12 @@ export async function selectUnitsOf(tx: Tx, deliveryId: number): Promise<UnitRow
   return rows.map(fromDbUnit);
 }
 
-/** Units that show a delivery, of billing periods that end after `from`. */
+/** Units that show a delivery and may hold charges from `from` on: the period ends later, or charges were billed ahead. */
 export async function selectShownUnits(tx: Tx, from: Day | null, scope: Scope = '*'): Promise<UnitRow[]> {
   const rows = await tx.rows(sql`
     select u.* from bill_units u
-    where u.delivery_id is not null and (${from}::date is null or u.period_end > ${from}::date)
+    where u.delivery_id is not null and (${from}::date is null or u.period_end > ${from}::date
+        or exists (select 1 from cost_facts ahead where ahead.unit_id = u.id and ahead.day >= ${from}::date))
       and ${ownUnit(scope, sql`u`)} order by u.id`);
   return rows.map(fromDbUnit);
 }

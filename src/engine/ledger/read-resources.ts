@@ -40,7 +40,8 @@ export async function readResources(
   // Rules are asked as the system: only allocations tell whose a resource is. Bills without a cost of the scope are not opened.
   const system: Context = { ...ctx, scope: '*' };
   const { units, rules } = await withTransaction(system, async (tx) => ({
-    units: (await selectShownUnits(tx.db, null, ctx.scope)).filter((unit) => unit.deliveryId !== null),
+    // A correction lies in a later bill than its day, so a bill is passed over only when all of it is older.
+    units: await selectShownUnits(tx.db, ask.period.from, ctx.scope),
     rules: await listResourceRules(tx),
   }));
   const byDelivery = new Map<number, UnitRow[]>();
@@ -52,10 +53,7 @@ export async function readResources(
     await duck.run(`create temp table resource_sums (resource_id varchar, resource_name varchar, provider varchar, service varchar,
       tenant_id integer, currency varchar, value decimal(38,18), unknown integer)`);
     for (const [deliveryId, shown] of byDelivery) {
-      // A correction lies in a later bill than its day, so a bill is passed over only when it ended before the period.
-      const asked = shown.filter((unit) => unit.periodEnd > ask.period.from);
-      const delivery =
-        asked.length > 0 ? await withTransaction(system, (tx) => findDelivery(tx.db, deliveryId)) : null;
+      const delivery = await withTransaction(system, (tx) => findDelivery(tx.db, deliveryId));
       if (!delivery) continue;
       const files = await inspectKept(duck, ctx.billsFolder, delivery);
       await aggregateLines(duck, files, {
@@ -64,7 +62,7 @@ export async function readResources(
         also: ['resource_id', 'resource_name'],
         days: ask.period,
       });
-      await tellAllocations(ctx, duck, asked, ask.tenantIds);
+      await tellAllocations(ctx, duck, shown, ask.tenantIds);
       await addResources(duck, ask.metric);
     }
     return sumResources(duck, ask.limit);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RULE_KINDS, type Rule } from '../allocation/index.ts';
 import type { Key, PlainKey } from '../language/index.ts';
 import { keyOf, keyWith } from '../parse-input.ts';
-import { type Day, toDate, toDay } from '../period.ts';
+import { type Day, isDay } from '../period.ts';
 import type { RuleChangeEffect } from '../restatement/index.ts';
 
 const PATTERN_CHARACTERS = 1_000;
@@ -34,12 +34,6 @@ const RuleDay = z
   .refine((day) => !isDay(day) || (day >= '2000-01-01' && day < '2100-01-01'), {
     message: keyOf('mapping.ruleDayRange'),
   });
-
-function isDay(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const date = toDate(value);
-  return !Number.isNaN(date.getTime()) && toDay(date) === value;
-}
 
 /** A rule as asked for, with its tenants by name. */
 export const RuleInput = z

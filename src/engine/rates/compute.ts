@@ -1,5 +1,5 @@
 import { canonical, compare, type Decimal, divideMoney, isCurrency, multiply } from '../money.ts';
-import type { Day } from '../period.ts';
+import { type Day, isDay } from '../period.ts';
 
 /** One `base` is worth `rate` `quote` on `day`. */
 export interface Rate {
@@ -29,15 +29,8 @@ export function toRate(record: Record<string, string>): Rate | string {
     return `the rate ${quoted(rate)} is not a number above zero; write it with a point, such as 1.0842`;
   const source = record.source ?? '';
   if (source === '' || /\p{Cc}/u.test(source))
-    return 'the source is empty; write where the rate comes from, such as ECB';
+    return 'the source is empty or holds control characters; write where the rate comes from, such as ECB';
   return { day, base, quote, rate: canonical(rate), source: source.slice(0, 200) };
-}
-
-/** A day that the calendar has: `Date` takes the 30th of February for the 2nd of March. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = toDate(text);
-  return !Number.isNaN(date.getTime()) && toDay(date) === text;
 }
 
 function quoted(text: string): string {

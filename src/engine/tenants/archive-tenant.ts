@@ -1,7 +1,8 @@
 import { selectRules } from '../allocation/index.ts';
 import { recordAudit } from '../audit/index.ts';
-import type { Context, TxContext } from '../context.ts';
+import { type Context, requireRole, type TxContext, withTransaction } from '../context.ts';
 import { badInput } from '../errors.ts';
+import { lockLedger } from '../ledger/index.ts';
 import { parseInput } from '../parse-input.ts';
 import { toDay } from '../period.ts';
 import { changeTenants, refuseUnallocated, requireFreeName, requireWholeScope } from './change-tenants.ts';
@@ -17,7 +18,16 @@ import { ArchiveTenantInput, type Tenant } from './schemas.ts';
  * @throws name_taken  it is brought back and its name is another's by now
  */
 export async function archiveTenant(ctx: Context, input: ArchiveTenantInput): Promise<Tenant> {
-  const { tenant: name, undo } = parseInput(ArchiveTenantInput, input);
+  requireRole(ctx, 'admin');
+  const parsed = parseInput(ArchiveTenantInput, input);
+  return withTransaction(ctx, async (tx) => {
+    // A rule that is being added for the tenant holds the ledger's lock, which comes before the tree's.
+    await lockLedger(tx.db);
+    return putAway(tx, parsed);
+  });
+}
+
+function putAway(ctx: TxContext, { tenant: name, undo }: { tenant: string; undo: boolean }): Promise<Tenant> {
   return changeTenants(ctx, async (tx) => {
     const before = await findTenantByName(tx, name);
     refuseUnallocated(before, 'tenants.unallocatedStays');
