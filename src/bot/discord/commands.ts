@@ -78,15 +78,38 @@ const FIELD_NAMES: Readonly<Record<string, Key>> = {
   undo: 'fieldNames.undo',
 };
 
-/** The whole of what is registered: `/cost` with a subcommand for each command, in groups one level deep. */
+/** Lengths of descriptions tried, one after the other, until the whole fits. */
+const SHORTER = [LIMITS.commandDescription, 70, 50, 40, 30, 20] as const;
+
+/**
+ * The whole of what is registered: `/cost` with a subcommand for each command, in groups one level deep. Where Discord
+ * would not take so many characters, descriptions are cut.
+ */
 export function describeCommands(registry: Registry): RegisteredCommand[] {
+  const tried = SHORTER.map((most) => describeWithin(registry, most));
+  const fitting = tried.find((commands) => commands.every((one) => countChars(one) <= LIMITS.commandChars));
+  return fitting ?? tried.at(-1) ?? [];
+}
+
+/** Names, descriptions and values of a part and all below it, each in its longest language, as Discord counts them. */
+export function countChars(part: Omit<CommandOption, 'type'>): number {
+  const longest = (text: string, others: Record<string, string> = {}) =>
+    Math.max(...[text, ...Object.values(others)].map(({ length }) => length));
+  const own =
+    longest(part.name, part.name_localizations) + longest(part.description, part.description_localizations);
+  const choices = (part.choices ?? []).reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+  return (part.options ?? []).reduce((sum, option) => sum + countChars(option), own + choices);
+}
+
+function describeWithin(registry: Registry, most: number): RegisteredCommand[] {
+  const describe = (say: (t: Translate) => string) => describeIn(say, most);
   const options: CommandOption[] = [];
   const words = new Set(registry.commands.map(({ name }) => firstWord(name)).filter(Boolean));
   for (const word of words) {
     const named = registry.commands.filter(({ name }) => firstWord(name) === word);
     const isGroup = named.some(({ name }) => name !== word);
-    if (!isGroup) options.push(...named.map((command) => toSubcommand(command, word)));
-    else options.push(toGroup(word, named));
+    if (!isGroup) options.push(...named.map((command) => toSubcommand(command, word, describe)));
+    else options.push(toGroup(word, named, describe));
   }
   return [
     {
@@ -110,19 +133,21 @@ function firstWord(name: string): string {
   return name.split(' ')[0] ?? '';
 }
 
-function toGroup(word: string, commands: readonly Command[]): CommandOption {
+function toGroup(word: string, commands: readonly Command[], describe: Describe): CommandOption {
   return {
     type: 2,
     name: word,
     ...describe((t) => t('discord.group', { name: word })),
-    options: commands.map((command) => toSubcommand(command, command.name.slice(word.length).trim() || SHOW)),
+    options: commands.map((command) =>
+      toSubcommand(command, command.name.slice(word.length).trim() || SHOW, describe),
+    ),
   };
 }
 
-function toSubcommand(command: Command, name: string): CommandOption {
+function toSubcommand(command: Command, name: string, describe: Describe): CommandOption {
   const fields = command.fields ?? [];
-  const options = fields.map(toOption);
-  if (command.fields === undefined) options.push(textOption(command));
+  const options = fields.map((field) => toOption(field, describe));
+  if (command.fields === undefined) options.push(textOption(command, describe));
   // Discord wants the required ones first.
   options.sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
   return {
@@ -133,7 +158,7 @@ function toSubcommand(command: Command, name: string): CommandOption {
   };
 }
 
-function textOption({ name, examples }: Command): CommandOption {
+function textOption({ name, examples }: Command, describe: Describe): CommandOption {
   const example = examples.map((one) => one.slice(name.length).trim()).find(Boolean) ?? examples[0];
   return {
     type: 3,
@@ -143,7 +168,7 @@ function textOption({ name, examples }: Command): CommandOption {
   };
 }
 
-function toOption(field: OptionField): CommandOption {
+function toOption(field: OptionField, describe: Describe): CommandOption {
   return {
     type: typeOf(field),
     name: field.name,
@@ -191,11 +216,12 @@ function more({ kind, choices = [] }: OptionField): Pick<CommandOption, 'choices
 }
 
 type Described = Pick<CommandOption, 'description' | 'description_localizations'>;
+type Describe = (say: (t: Translate) => string) => Described;
 
 /** A description in every language; only what differs from English is told apart. */
-function describe(say: (t: Translate) => string): Described {
+function describeIn(say: (t: Translate) => string, most: number): Described {
   const inLanguage = (language: (typeof LANGUAGES)[number]) =>
-    fitEscaped(say(translatorOf(language)), LIMITS.commandDescription, toPlain);
+    fitEscaped(say(translatorOf(language)), most, toPlain);
   const description = inLanguage('en');
   const others = LOCALES.map((locale) => [locale, inLanguage(locale)] as const);
   const localized = others.filter(([, text]) => text !== description);

@@ -9,7 +9,7 @@ export const commands: Translation['commands'] = {
   export:
     'As linhas de custo das faturas, ou o inventário de recursos, num arquivo CSV cuja soma é a resposta',
   reconcile:
-    'Os documentos de cobrança ao lado do livro-razão, e o caminho do custo faturado ao efetivo; sem período, o mês passado',
+    'As faturas ao lado do livro-razão, e do custo faturado ao efetivo; sem período, o mês passado',
   data: 'O que foi importado, quão recente é, o que ainda pode mudar, o que foi rejeitado',
   mine: 'O seu próprio inquilino padrão',
   default: 'De qual inquilino o /cost sozinho responde, para você ou para um canal',
