@@ -6,6 +6,7 @@ import { type BenchResult, type Figure, judge, type RunBench } from './bench.ts'
 /** Each bench in a file of its own, loaded when it is asked for. Each exports `runBench: RunBench`. */
 const BENCHES: Record<string, () => Promise<{ runBench: RunBench }>> = {
   ack: () => import('./ack.ts'),
+  chart: () => import('./chart.ts'),
   ingest: () => import('./ingest.ts'),
   query: () => import('./query.ts'),
   start: () => import('./start.ts'),

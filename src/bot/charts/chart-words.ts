@@ -1,6 +1,7 @@
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { type Day, daysIn, type Period, toDate } from '../../engine/period.ts';
+import { labelOfPeriod } from '../../engine/period-label.ts';
 
 /** Numbers and dates of a picture in its reader's language, short enough for an axis. */
 export interface ChartWords {
@@ -43,7 +44,12 @@ function amountFormat(
 }
 
 /** What the figures are: metric, currency, by what, and from when to when. */
-export function subtitleOf(t: Translate, points: readonly Fact[], by: 'day' | 'month' | null): string {
+export function subtitleOf(
+  t: Translate,
+  points: readonly Fact[],
+  by: 'day' | 'month' | null,
+  when?: string,
+): string {
   const first = points[0];
   if (!first) return '';
   const periods = points.flatMap(({ period }) => (period ? [period] : []));
@@ -51,20 +57,22 @@ export function subtitleOf(t: Translate, points: readonly Fact[], by: 'day' | 'm
     by === null
       ? metricOf(t, first)
       : t(by === 'day' ? 'charts.byDay' : 'charts.byMonth', { what: metricOf(t, first) });
-  return [what, first.currency, spanOf(t, periods)].filter((one) => one !== null && one !== '').join(' · ');
+  return [what, first.currency, when ?? spanOf(t, periods)]
+    .filter((one) => one !== null && one !== '')
+    .join(' · ');
 }
 
 function metricOf(t: Translate, { metric }: Fact): string {
   switch (metric) {
     case 'billed':
-      return t('charts.billed');
+      return t('costViews.billed');
     case 'list':
-      return t('charts.list');
+      return t('costViews.list');
     case 'contracted':
-      return t('charts.contracted');
+      return t('costViews.contracted');
     case 'effective':
     case null:
-      return t('charts.effective');
+      return t('costViews.effective');
     default:
       return metric satisfies never;
   }
@@ -76,16 +84,7 @@ function spanOf(t: Translate, periods: readonly Period[]): string {
     .map((period) => period.to)
     .sort()
     .at(-1);
-  if (from === undefined || to === undefined) return '';
-  // Day before month in English too, as in all of Centavo's answers.
-  const format = new Intl.DateTimeFormat(t.language === 'en' ? 'en-GB' : t.language, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
-  const last = new Date(toDate(to).getTime() - 1);
-  return format.formatRange(toDate(from), last);
+  return from === undefined || to === undefined ? '' : labelOfPeriod({ from, to }, t);
 }
 
 /** Whether the points are whole months rather than days. */

@@ -38,7 +38,11 @@ export function drawBars(chart: Chart, t: Translate, palette: Palette): Drawing 
   const places = placesOf(names, values, amounts);
   return toDrawing(height, palette, {
     elements: [
-      ...drawHead(chart.title, subtitleOf(t, points, null), palette),
+      ...drawHead(
+        chart.title,
+        subtitleOf(t, points, null, isChange ? chart.series[0]?.label : undefined),
+        palette,
+      ),
       ...(points.length > 0
         ? [drawLine({ x: places.zero, y: HEAD }, { x: places.zero, y: height - MARGIN }, palette.axis, 2)]
         : []),

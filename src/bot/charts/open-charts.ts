@@ -67,6 +67,7 @@ export function openCharts(
   let worker: Worker | null = null;
   let patience: NodeJS.Timeout | null = null;
   let closed = false;
+  let planning: Promise<unknown> = Promise.resolve();
 
   /** Ends the turn of the chart that is being drawn, whatever became of it, and begins the next. */
   const finish = (end: (turn: Turn) => void) => {
@@ -119,8 +120,14 @@ export function openCharts(
 
   return {
     drawChart: async (chart, { t, theme }) => {
-      const drawing = toDrawingOf(chart, t, theme);
-      const key = createHash('sha256').update(JSON.stringify(drawing)).digest('base64');
+      const planned = planning.then(async () => {
+        // A turn of the event loop for each: fifty plans at once would be a pause of their own.
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        const drawing = toDrawingOf(chart, t, theme);
+        return { drawing, key: createHash('sha256').update(JSON.stringify(drawing)).digest('base64') };
+      });
+      planning = planned.catch(() => {});
+      const { drawing, key } = await planned;
       const known = cache.find(key);
       if (known) return known;
       const sibling = underWay.get(key);

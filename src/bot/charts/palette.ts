@@ -9,7 +9,7 @@ export interface Palette {
   grid: string;
   /** The line at 0. */
   axis: string;
-  /** Series, told apart by people who do not see all colours too; never by colour alone. */
+  /** Series, dark and light in turn, so that neighbours are told apart by people who do not see all colours too. */
   series: readonly string[];
   /** What is left over, and what came before. */
   rest: string;
@@ -27,8 +27,8 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     quiet: '#52607A',
     grid: '#E6EAF1',
     axis: '#94A3B8',
-    series: ['#4338CA', '#E07B00', '#0D9488', '#C2257A', '#3B9AE0', '#5E8C00'],
-    rest: '#7C8AA0',
+    series: ['#4338CA', '#DB7500', '#0B6E69', '#3B9AE0', '#9D174D', '#7A9A01'],
+    rest: '#5B677D',
     budget: '#B42318',
     mark: '#D92D20',
     rise: '#D9580B',
@@ -40,7 +40,7 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
     quiet: '#A6B2C5',
     grid: '#263245',
     axis: '#64748B',
-    series: ['#8B93FF', '#FDBA3B', '#2FC9B0', '#F26FB1', '#5CC4FF', '#A9D64B'],
+    series: ['#8B93FF', '#FFD166', '#1FA896', '#9BDCFF', '#E75A9F', '#C6F06A'],
     rest: '#8593A8',
     budget: '#FF8A80',
     mark: '#FF6B5E',

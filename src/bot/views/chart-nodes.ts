@@ -118,17 +118,18 @@ export function moversNodes({ tenant, question, pairs, movers }: Comparison, t: 
   const [first] = movers;
   if (!pair || !first || movers.length < 2) return [];
   const sides = { days: labelOfPeriod(pair.days, t), before: labelOfPeriod(pair.before, t) };
+  const whose = tenant?.name ?? t('costViews.allTenants');
   return nodeOf({
     kind: 'bars',
-    title: t('charts.moversTitle', sides),
+    title: t('charts.moversTitle', { tenant: whose }),
     alt: t('charts.movers', {
       ...sides,
       metric: labelOfMetric(question.metric, t),
-      tenant: tenant?.name ?? t('costViews.allTenants'),
+      tenant: whose,
       first: first.label,
       amount: formatFact(first, t, { signed: true }),
     }),
-    series: [{ label: sides.days, role: 'actual', points: movers.slice(0, BARS) }],
+    series: [{ label: t('charts.against', sides), role: 'actual', points: movers.slice(0, BARS) }],
   });
 }
 

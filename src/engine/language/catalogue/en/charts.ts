@@ -1,8 +1,4 @@
 export const charts = {
-  billed: 'Billed cost',
-  effective: 'Effective cost',
-  list: 'List cost',
-  contracted: 'Contracted cost',
   byDay: '{{what}} by day',
   byMonth: '{{what}} by month',
   picture: 'Picture',
@@ -15,7 +11,8 @@ export const charts = {
   largest: 'Largest parts: {{names}}.',
   parts:
     '{{metric}}, {{total}} in all: {{first}} is the largest part with {{firstAmount}}, then {{second}} with {{secondAmount}}.',
-  moversTitle: 'What changed most: {{days}} against {{before}}',
+  moversTitle: '{{tenant}}: what changed most',
+  against: '{{days}} against {{before}}',
   movers: '{{metric}} of {{tenant}}, {{days}} against {{before}}: {{first}} changed most, by {{amount}}.',
   budget: 'Budget {{amount}}',
   failed: 'The picture could not be drawn; the answer stands without it.',

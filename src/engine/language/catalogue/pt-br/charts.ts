@@ -1,23 +1,20 @@
 import type { Translation } from '../../keys.ts';
 
 export const charts: Translation['charts'] = {
-  billed: 'Custo faturado',
-  effective: 'Custo efetivo',
-  list: 'Custo de tabela',
-  contracted: 'Custo contratado',
   byDay: '{{what}} por dia',
   byMonth: '{{what}} por mês',
   picture: 'Gráfico',
   byService: '{{tenant}} por serviço',
   total: '{{metric}} de {{tenant}}, {{period}}: {{amount}} no total.',
-  rose: '{{month}} ficou {{ratio}} acima de {{before}}.',
-  fell: '{{month}} ficou {{ratio}} abaixo de {{before}}.',
-  same: '{{month}} custou o mesmo que {{before}}.',
+  rose: 'Em {{month}}, ficou {{ratio}} acima de {{before}}.',
+  fell: 'Em {{month}}, ficou {{ratio}} abaixo de {{before}}.',
+  same: 'Em {{month}}, ficou igual a {{before}}.',
   highest: 'Maior valor: {{when}}, com {{amount}}.',
   largest: 'Maiores partes: {{names}}.',
   parts:
     '{{metric}}, {{total}} no total: {{first}} é a maior parte, com {{firstAmount}}, seguida de {{second}}, com {{secondAmount}}.',
-  moversTitle: 'O que mais mudou: {{days}} contra {{before}}',
+  moversTitle: '{{tenant}}: o que mais mudou',
+  against: '{{days}} contra {{before}}',
   movers: '{{metric}} de {{tenant}}, {{days}} contra {{before}}: {{first}} foi o que mais mudou, {{amount}}.',
   budget: 'Orçamento {{amount}}',
   failed: 'O gráfico não pôde ser desenhado; a resposta vale sem ele.',
