@@ -53,13 +53,13 @@ export async function migrateAsOwner(databaseOwnerUrl: string, databaseUrl: stri
   }
 }
 
-/** A role that is not there yet is a fault that the owner mends. */
+/** A role that is not there yet, or does not belong to the app's, is a fault that the owner mends. */
 async function findFaults(db: Database, ownerIsThere: boolean): Promise<LedgerFault[]> {
   try {
     return (await checkLedger(db)).faults;
   } catch (error) {
-    if (!ownerIsThere || !isLoginFault(error)) throw error;
-    return [{ about: 'role', problem: 'The role of DATABASE_URL cannot log in.', mend: '' }];
+    if (!ownerIsThere || !(isLoginFault(error) || codeOf(error) === LACKS_RIGHT)) throw error;
+    return [{ about: 'role', problem: 'The role of DATABASE_URL cannot log in or read.', mend: '' }];
   }
 }
 
@@ -91,7 +91,7 @@ function codeOf(error: unknown): string {
 
 /** An error of connecting as a sentence that names the place, never the password; any other as it is. */
 export function explainConnection(error: unknown, url: string, variable: string): unknown {
-  const { host, pathname } = new URL(url);
+  const { host, pathname, username } = new URL(url);
   const code = codeOf(error);
   if (UNREACHABLE.has(code)) {
     return new CentavoError(
@@ -103,6 +103,13 @@ export function explainConnection(error: unknown, url: string, variable: string)
     return new CentavoError(
       'unavailable',
       `PostgreSQL at ${host} refuses the user of ${variable}: mend its name or password${variable === 'DATABASE_URL' ? ', or set DATABASE_OWNER_URL, by which the app makes that role' : ''}.`,
+    );
+  }
+  if (code === LACKS_RIGHT) {
+    const user = decodeURIComponent(username);
+    return new CentavoError(
+      'unavailable',
+      `The user of ${variable} may not read the ledger at ${host}: run GRANT centavo_app TO "${user}" as the owner, or set DATABASE_OWNER_URL and start.`,
     );
   }
   if (code === NO_SUCH_DATABASE) {
