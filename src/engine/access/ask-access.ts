@@ -31,7 +31,7 @@ export async function askAccess(ctx: Context): Promise<'asked' | 'open' | 'has'>
  * @throws forbidden  the actor is no admin of what would be granted; of nothing at all may refuse
  * @throws not_found  it was answered already; no such tenant
  */
-export function decideRequest(
+export async function decideRequest(
   ctx: Context,
   input: DecideInput,
 ): Promise<{ granted: GrantedAccess } | { refused: MemberAccess }> {

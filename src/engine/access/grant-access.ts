@@ -23,7 +23,7 @@ export interface GrantedAccess {
  * @throws forbidden  the actor is no admin of everything, or of a branch that holds the tenant
  * @throws not_found | ambiguous  no such tenant, or outside the scope; no such member
  */
-export function grantAccess(ctx: Context, input: GrantInput): Promise<GrantedAccess> {
+export async function grantAccess(ctx: Context, input: GrantInput): Promise<GrantedAccess> {
   const { person, role, tenant: name } = parseInput(GrantInput, input);
   requireAdminSomewhere(ctx);
   return withTransaction(ctx, async (tx) => {

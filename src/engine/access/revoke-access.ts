@@ -19,7 +19,7 @@ import { describeMember } from './show-access.ts';
  * @throws not_found  they hold nothing of the kind
  * @throws bad_input  nobody would be left who is an admin of everything
  */
-export function revokeAccess(ctx: Context, input: RevokeInput): Promise<MemberAccess> {
+export async function revokeAccess(ctx: Context, input: RevokeInput): Promise<MemberAccess> {
   const { person, role, tenant: name } = parseInput(RevokeInput, input);
   requireAdminSomewhere(ctx);
   return withTransaction(ctx, async (tx) => {

@@ -8,7 +8,7 @@ import { updateEveryone } from './queries.ts';
  *
  * @throws forbidden  the actor is no admin of everything
  */
-export function setEveryone(ctx: Context, on: boolean): Promise<void> {
+export async function setEveryone(ctx: Context, on: boolean): Promise<void> {
   requireRole(ctx, 'admin');
   return withTransaction(ctx, async (tx) => {
     const was = await updateEveryone(tx.db, on);
