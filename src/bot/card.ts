@@ -82,6 +82,8 @@ export interface Button {
   action: string;
   args: Record<string, unknown>;
   style?: 'primary' | 'danger';
+  /** Where the action asks for more: what to type after `/cost` instead, where no form can be opened. */
+  typed?: string;
 }
 
 /** Puts a card together and marks the facts that its nodes show. */

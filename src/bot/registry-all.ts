@@ -1,5 +1,6 @@
 import { accessActions } from './actions/access.ts';
 import { makeAskAction } from './actions/ask.ts';
+import { makeOtherPeriodAction } from './actions/other-period.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
 import { adminSettingsCommand } from './commands/admin-settings.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -47,7 +48,12 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       makeConsoleCommand(findConsole),
       makeHelpCommand(() => registry),
     ],
-    actions: [makeAskAction(() => registry), ...tenantActions, ...accessActions],
+    actions: [
+      makeAskAction(() => registry),
+      makeOtherPeriodAction(() => registry),
+      ...tenantActions,
+      ...accessActions,
+    ],
   };
   return registry;
 }

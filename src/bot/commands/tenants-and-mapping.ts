@@ -1,4 +1,5 @@
 import { acceptOfferAction, addRuleAction } from '../actions/change-mapping.ts';
+import { mapToAction } from '../actions/map-to.ts';
 import type { Action, Command } from '../registry.ts';
 import { mapAcceptCommand } from './map-accept.ts';
 import { mapAddCommand, mapTestCommand } from './map-add.ts';
@@ -34,4 +35,4 @@ export const tenantCommands: readonly Command[] = [
 ];
 
 /** The buttons of these groups. */
-export const tenantActions: readonly Action[] = [acceptOfferAction, addRuleAction];
+export const tenantActions: readonly Action[] = [acceptOfferAction, addRuleAction, mapToAction];

@@ -22,5 +22,7 @@ export const TERMINAL_LIMITS = {
   buttons: 20,
   /** Of a list to choose from. */
   options: 100,
+  /** Buttons that open forms, told as what to type instead. */
+  typed: 3,
   buttonLabel: 40,
 } as const;

@@ -17,6 +17,8 @@ export interface TerminalOptions {
   width?: number | undefined;
   /** Whether to colour: a terminal, and no `NO_COLOR`. */
   color: boolean;
+  /** Whether a person reads along, who could fill in a form. Default: yes. */
+  tty?: boolean;
 }
 
 const INDENT = 2;
@@ -29,8 +31,12 @@ export function renderTerminal(card: Card, options: TerminalOptions, t: Translat
   const asked = options.width ?? TERMINAL_LIMITS.defaultWidth;
   const width = Math.max(TERMINAL_LIMITS.minWidth, Math.floor(asked)) - INDENT;
   const drawing: Drawing = { width, paint: makePaint(options.color), buttons: listButtons(card), t };
+  const { tty = true } = options;
   const title = wrapText(cutText(toSafeText(card.title), TERMINAL_LIMITS.title), width + INDENT);
-  const blocks = card.nodes.map((node) => drawNode(node, drawing)).filter((lines) => lines.length > 0);
+  const typed = tty ? [] : drawTyped(drawing);
+  const blocks = [...card.nodes.map((node) => drawNode(node, drawing)), typed].filter(
+    (lines) => lines.length > 0,
+  );
   return [
     title.map((line) => drawing.paint('strong', line)).join('\n'),
     ...blocks.map((lines) => lines.map((line) => (line === '' ? '' : ' '.repeat(INDENT) + line)).join('\n')),
@@ -164,4 +170,17 @@ function drawButtons(buttons: readonly Button[], drawing: Drawing, most: number)
   if (line !== '') lines.push(line);
   const hidden = buttons.length - shown.length;
   return hidden > 0 ? [...lines, ...moreLines(hidden, undefined, drawing)] : lines;
+}
+
+/** Where no form can be opened: what to type instead of each button that opens one. */
+function drawTyped(drawing: Drawing): string[] {
+  const shown = drawing.buttons.filter(({ typed }) => typed !== undefined).slice(0, TERMINAL_LIMITS.typed);
+  return shown.flatMap(({ label, typed = '' }) =>
+    // In quotation marks of the shell a name's own would end them.
+    drawText(
+      drawing.t('terminal.typeInstead', { label, command: typed.replaceAll('"', '\\"') }),
+      'quiet',
+      drawing,
+    ),
+  );
 }

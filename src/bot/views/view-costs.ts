@@ -3,9 +3,11 @@ import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { daysIn, isWholeMonths } from '../../engine/period.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
+import { OTHER_PERIOD, type OtherPeriodArgs } from '../actions/other-period.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { writeDimension } from '../parse/read-modifiers.ts';
+import { quoteWord } from '../parse/split-words.ts';
 import { askButton } from './ask-button.ts';
 import { partsNodes } from './chart-nodes.ts';
 import {
@@ -46,7 +48,7 @@ export function viewCosts(answer: CostAnswer, options: CostsView, t: Translate):
   const { coverage, question, asked } = answer;
   const { days } = coverage;
   const heading = options.title ?? answer.tenant?.name ?? t('costViews.allTenants');
-  const title = `${heading} · ${days === null ? asked.label : labelOfPeriod(days, t)}`;
+  const title = `${heading} · ${labelOfPeriod(days ?? asked.period, t)}`;
   const note = statementNote(
     {
       metric: question.metric,
@@ -229,6 +231,7 @@ function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView, t: Trans
     ...keys,
     askButton(t('costViews.trend'), 'trend', { ...whose, ...anyTime }),
     askButton(t('costViews.compare'), 'compare', { step: 'mom', ...whose, ...anyTime }),
+    otherPeriodButton(command, { ...whose, ...again }, tenant?.name ?? null, t),
     ...(isLong(answer)
       ? [askButton(t('charts.picture'), 'trend', { ...whose, ...same, by: 'service' })]
       : []),
@@ -239,4 +242,20 @@ function buttonsOf(answer: CostAnswer, { audience, listed }: CostsView, t: Trans
       ? [askButton(t('costViews.shareIt'), command, { ...whose, ...again }, 'public')]
       : []),
   ];
+}
+
+/** Asks the same about another period, which a form asks for. */
+function otherPeriodButton(
+  command: string,
+  options: Record<string, string>,
+  tenant: string | null,
+  t: Translate,
+): Button {
+  const what = tenant === null ? `top ${options.by ?? 'services'}` : `tenant ${quoteWord(tenant)}`;
+  return {
+    label: t('costViews.otherPeriod'),
+    action: OTHER_PERIOD,
+    args: { command, options } satisfies OtherPeriodArgs,
+    typed: t('costViews.otherPeriodTyped', { what }),
+  };
 }

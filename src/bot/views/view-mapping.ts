@@ -1,7 +1,8 @@
 import type { Fact } from '../../engine/facts.ts';
 import type { PlainKey, Translate } from '../../engine/language/index.ts';
-import type { Mapping, Offer, PartGroup } from '../../engine/mapping/index.ts';
+import { describeMatch, type Mapping, type Offer, type PartGroup } from '../../engine/mapping/index.ts';
 import type { Day, Period } from '../../engine/period.ts';
+import { MAP_TO, type MapToArgs } from '../actions/map-to.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
 import { quoteWord } from '../parse/split-words.ts';
 import { askButton } from './ask-button.ts';
@@ -11,6 +12,8 @@ import { countFact, ruleNodes } from './view-rules.ts';
 const UNALLOCATED = 'unallocated';
 /** Buttons of a row. */
 const OFFERED = 5;
+/** Parts that can be mapped from a list: as many as every platform lets choose from. */
+const LISTED = 25;
 
 interface Reach {
   period: Period;
@@ -63,7 +66,15 @@ export function viewMapping(mapping: Mapping, t: Translate): Card {
     nodes.push(...listed.nodes);
     facts.push(...listed.facts);
   }
-  if (parts.groups.length > 0) nodes.push({ kind: 'code', text: exampleOf(parts.groups, t) });
+  if (parts.groups.length > 0) {
+    nodes.push({ kind: 'code', text: exampleOf(parts.groups, t) });
+    nodes.push(
+      mapToNode(
+        parts.groups.flatMap((group) => group.parts.map(({ match }) => match)),
+        t,
+      ),
+    );
+  }
   nodes.push({
     kind: 'buttons',
     buttons: [askButton(t('tenantViews.tenants'), 'tenants'), askButton(t('mappingViews.rules'), 'map list')],
@@ -125,6 +136,20 @@ function exampleOf(groups: readonly PartGroup[], t: Translate): string {
   return t('mappingViews.mapExample', { match: part?.match ?? 'tag team=checkout' });
 }
 
+/** Parts of what nobody has to choose from: a form asks whose the chosen one is. */
+function mapToNode(matches: readonly string[], t: Translate): CardNode {
+  return {
+    kind: 'select',
+    label: t('mappingViews.mapToAnother'),
+    options: [...new Set(matches)].slice(0, LISTED).map((match) => ({
+      label: match,
+      action: MAP_TO,
+      args: { match } satisfies MapToArgs,
+      typed: t('mappingViews.mapToTyped', { rule: match }),
+    })),
+  };
+}
+
 /** What can be accepted now. */
 export function viewOffers({ offers, ...reach }: Reach & { offers: readonly Offer[] }, t: Translate): Card {
   const { nodes, facts } = offerNodes(offers, reach, t);
@@ -135,7 +160,7 @@ export function viewOffers({ offers, ...reach }: Reach & { offers: readonly Offe
   return makeCard(
     t('mappingViews.offersTitle'),
     [
-      ...(nodes.length === 0 ? [none] : nodes),
+      ...(nodes.length === 0 ? [none] : [...nodes, mapToNode(offers.map(matchOf), t)]),
       { kind: 'buttons', buttons: [askButton(t('mappingViews.whatIsNotMapped'), 'map')] },
     ],
     facts,
@@ -223,6 +248,11 @@ function offerNodes(
       },
     ],
   };
+}
+
+/** What a rule for all that an offer covers matches, as it is typed. */
+function matchOf({ kind, spellings }: Offer): string {
+  return describeMatch({ kind, key: kind === 'tag' ? (spellings[0] ?? '') : null, pattern: '*' });
 }
 
 function nameOf({ kind, spellings }: Offer, t: Translate): string {

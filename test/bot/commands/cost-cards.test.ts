@@ -192,7 +192,15 @@ describeOnEachDatabase('cards about costs', (open) => {
   test('an answer that all can see offers to ask for me alone, and one for me offers to share it', async () => {
     const labels = (card: Card) => listButtons(card).map(({ label }) => label);
     const open = await ask(ctx, 'tenant acme 2026-10');
-    expect(labels(open)).toEqual(['By service', 'By tag', 'Trend', 'Compare', 'Only for me']);
+    expect(labels(open)).toEqual([
+      'By service',
+      'By tag',
+      'Trend',
+      'Compare',
+      'Other period…',
+      'Picture',
+      'Only for me',
+    ]);
     const mine = listButtons(open).at(-1);
     const asked = readAction(registry, mine?.action ?? '', mine?.args);
     expect(asked.reply).toBe('private');
@@ -202,6 +210,17 @@ describeOnEachDatabase('cards about costs', (open) => {
     const shared = readAction(registry, share?.action ?? '', share?.args);
     expect(shared.reply).toBe('public');
     expect((await shared.run(ctx)).facts).toEqual(open.facts);
+  });
+
+  test('the form of another period asks the same question with what was filled in', async () => {
+    const open = await ask(ctx, 'tenant acme 2026-10 billed');
+    const other = listButtons(open).find(({ action }) => action === 'other-period');
+    expect(other?.typed).toBe('tenant acme PERIOD');
+    const asked = (filled: object) =>
+      readAction(registry, 'other-period', { ...other?.args, ...filled }).run(ctx);
+    const typed = await ask(ctx, 'tenant acme 2026-09 by account billed');
+    expect((await asked({ period: '2026-09', by: 'account' })).facts).toEqual(typed.facts);
+    await expect(asked({ period: 'some day' })).rejects.toThrow('"some day" is not a period');
   });
 
   test('a button keeps the period of its card, whenever it is pressed', async () => {

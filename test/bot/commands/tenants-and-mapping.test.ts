@@ -106,7 +106,22 @@ describeOnEachDatabase('tenants and mapping by commands', (open) => {
     expectSoundFacts(after);
     expect(rowsOf(after)).toContainEqual(['service Support', '5 EUR']);
     expect(rowsOf(after)).toContainEqual(['1', 'tag Team=checkout', 'checkout', 'all']);
-    expect(listButtons(after).map(({ label }) => label)).toEqual(['Tenants', 'Rules']);
+    expect(listButtons(after).map(({ label }) => label)).toEqual(['service Support', 'Tenants', 'Rules']);
+  });
+
+  test('what nobody has is chosen from a list and mapped to the tenant that the form names', async () => {
+    const ctx = await seeded(await makeContext((await open()).db));
+    await run(ctx, 'tenants add "Data 2"');
+    const chosen = listButtons(await run(ctx, 'map')).find(({ label }) => label === 'service Support');
+    const action = registry.actions.find(({ name }) => name === chosen?.action);
+    expect(action?.form?.fields.map(({ name }) => name)).toEqual(['tenant']);
+    expect(action?.needs).toBe('admin');
+    const mapped = (tenant: string) =>
+      readAction(registry, chosen?.action ?? '', { ...chosen?.args, tenant }).run(ctx);
+    await expect(mapped('nobody')).rejects.toThrow('nobody');
+    const added = await mapped('Data 2');
+    expect(textOf(added)).toContain('Rule 1: service Support to Data 2.');
+    expect(rowsOf(await run(ctx, 'map list'))).toEqual([['1', 'service Support', 'Data 2', 'all']]);
   });
 
   test('a rule is tried, added by its button, moved, ended and listed', async () => {

@@ -57,6 +57,7 @@ export const costViews = {
   shareIt: 'Share',
   last12Months: 'Last 12 months',
   otherPeriod: 'Other period…',
+  otherPeriodTyped: '{{what}} PERIOD',
   trendTitle: '{{tenant}} · trend · {{period}}',
   wow: 'Week over week',
   mom: 'Month over month',

@@ -49,6 +49,7 @@ export const mappingViews = {
   subAccounts: 'sub accounts',
   billingAccounts: 'billing accounts',
   mapToAnother: 'Map to another tenant…',
+  mapToTyped: 'map add {{rule}} to TENANT',
   ruleAdded: 'Rule added',
   ruleIs: 'Rule {{number}}: {{rule}}.',
   addThisRule: 'Add this rule',

@@ -58,6 +58,7 @@ export const costViews: Translation['costViews'] = {
   shareIt: 'Compartilhar',
   last12Months: 'Últimos 12 meses',
   otherPeriod: 'Outro período…',
+  otherPeriodTyped: '{{what}} PERÍODO',
   trendTitle: '{{tenant}} · tendência · {{period}}',
   wow: 'Semana a semana',
   mom: 'Mês a mês',

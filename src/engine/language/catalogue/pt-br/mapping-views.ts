@@ -51,6 +51,7 @@ export const mappingViews: Translation['mappingViews'] = {
   subAccounts: 'subcontas',
   billingAccounts: 'contas de cobrança',
   mapToAnother: 'Mapear para outro inquilino…',
+  mapToTyped: 'map add {{rule}} to INQUILINO',
   ruleAdded: 'Regra acrescentada',
   ruleIs: 'Regra {{number}}: {{rule}}.',
   addThisRule: 'Acrescentar esta regra',
