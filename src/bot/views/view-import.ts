@@ -7,7 +7,7 @@ const REJECTS_SHOWN = 10;
 
 /** What an import did: rows, totals by currency and metric, and what moved against the deliveries before it. */
 export function viewImport(report: ImportReport): Card {
-  const { id, files, rows, accepted, rejected, unknownCosts, totals, moves, rejects, notes } = report;
+  const { id, files, rows, accepted, rejected, unknownCosts, totals, moves, rejects } = report;
   const count = (key: string, label: string, value: number) => toFact(key, label, String(value), null);
   const title = report.unchanged
     ? `Import ${id} is there already: nothing changed`
@@ -34,7 +34,6 @@ export function viewImport(report: ImportReport): Card {
       ]),
     },
     ...viewMoves(moves),
-    ...notes.map((text): CardNode => ({ kind: 'text', text })),
     ...rejects.slice(0, REJECTS_SHOWN).map(
       ({ file, line, reason }): CardNode => ({
         kind: 'text',

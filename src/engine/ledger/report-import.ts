@@ -29,7 +29,6 @@ export function reportOf(
     unchanged: false,
     moves,
     rejects,
-    notes: [],
   };
 }
 

@@ -57,5 +57,4 @@ export interface ImportReport {
   unchanged: boolean;
   moves: UnitMove[];
   rejects: { file: string; line: number; reason: string }[];
-  notes: string[];
 }

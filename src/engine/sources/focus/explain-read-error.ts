@@ -21,6 +21,12 @@ export function explainReadError(error: Error, files: readonly BillFile[]): Erro
       'The disk is full: nothing was imported and the ledger is as it was. Free some space and import again.',
     );
   }
+  if (/^Out of Memory Error/.test(error.message)) {
+    return new CentavoError(
+      'unavailable',
+      'The memory and the temporary folder are too small to read these files: nothing was imported and the ledger is as it was. Free some space there, or import fewer files at once.',
+    );
+  }
   const named = /file\s*=\s*(.+)/.exec(error.message)?.[1]?.trim();
   const file =
     files.find(({ path }) => path === named || error.message.includes(path)) ??
