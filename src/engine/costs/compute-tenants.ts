@@ -1,6 +1,6 @@
 import type { Fact } from '../facts.ts';
 import type { Translate } from '../language/index.ts';
-import type { Decimal } from '../money.ts';
+import { canonical, type Decimal } from '../money.ts';
 import { addDays, type Day, type Period } from '../period.ts';
 import { byValue, changeFacts, type FactBase, groupBy, moneyFact, shareFact } from './compute.ts';
 import type { Coverage } from './coverage.ts';
@@ -139,7 +139,7 @@ function figuresOf(
       key,
       label: as,
       currency,
-      value: known.reason === null ? value : null,
+      value: known.reason === null && value !== null ? canonical(value) : null,
       reason: known.reason ?? t('overview.noCosts'),
     });
   const key = tenant === null ? 'total' : suffix.slice(1);
