@@ -57,7 +57,7 @@ export function renderNote({ text }: NodeOf<'note'>): Html {
 
 export function renderCode({ text }: NodeOf<'code'>, label: string): Html {
   const lines = text.split('\n').map(toSafeText).join('\n');
-  return html`<pre tabindex="0" role="region" aria-label="${label}"><code>${lines}</code></pre>`;
+  return html`<pre tabindex="0" role="group" aria-label="${label}"><code>${lines}</code></pre>`;
 }
 
 export function renderFigures({ figures }: NodeOf<'figures'>, t: Translate): Html {
@@ -104,9 +104,11 @@ export function renderTable(
   if (rows.length === 0) return null;
   const shown = rows.slice(0, WEB_LIMITS.rows);
   const alignOf = (column: number) => (columns[column]?.align === 'right' ? 'right' : 'left');
-  const heads = columns.map(
-    ({ label: name, align }) =>
-      html`<th scope="col" class="${align}">${shownText(name, WEB_LIMITS.label)}</th>`,
+  const heads = columns.map(({ label: name }, column) =>
+    // A heading that says nothing is none.
+    name === ''
+      ? html`<td></td>`
+      : html`<th scope="col" class="${alignOf(column)}">${shownText(name, WEB_LIMITS.label)}</th>`,
   );
   const body = shown.map(
     (row) =>
@@ -116,7 +118,7 @@ export function renderTable(
           : html`<td class="${alignOf(column)}">${renderValue(value, t)}</td>`,
       )}</tr>`,
   );
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${label}"><table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>${renderMore(rows.length - shown.length, more, t)}`;
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${label}"><table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>${renderMore(rows.length - shown.length, more, t)}`;
 }
 
 /** The line, its ends in words, and every point in a table that opens. */
