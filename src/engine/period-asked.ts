@@ -8,7 +8,6 @@ import {
   startOfMonth,
   toDay,
 } from './period.ts';
-import { labelOfPeriod } from './period-label.ts';
 
 /** What a period is made of, so that the one before it is known: `days` any range of days, `months` several months. */
 export type PeriodKind = 'day' | 'days' | 'week' | 'month' | 'months' | 'quarter' | 'year';
@@ -17,8 +16,6 @@ export type PeriodKind = 'day' | 'days' | 'week' | 'month' | 'months' | 'quarter
 export interface PeriodAsked {
   period: Period;
   kind: PeriodKind;
-  /** As people say it: `October 2026`. */
-  label: string;
   /** What to type for exactly this period on any day: `2026-10`, `2026-Q3`, `2026-10-01..2026-10-15`. */
   text: string;
   /** Whether it has not wholly passed: today or later days belong to it. */
@@ -33,7 +30,6 @@ export function toPeriodAsked(kind: PeriodKind, period: Period, now: Date): Peri
   return {
     period,
     kind,
-    label: labelOfPeriod(period),
     text: textOf(kind, period),
     open: period.to > toDay(now),
   };

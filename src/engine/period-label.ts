@@ -1,5 +1,4 @@
 import type { Language, Translate } from './language/index.ts';
-import { english } from './language/index.ts';
 import { addDays, addMonths, type Day, daysIn, isWholeMonths, type Period } from './period.ts';
 
 /** Names of months as `Intl` has them, January first. */
@@ -11,12 +10,12 @@ interface MonthNames {
 const known = new Map<Language, MonthNames>();
 
 /** `12 Oct 2026`, `12 de out. de 2026` */
-export function labelOfDay(day: Day, t: Translate = english): string {
+export function labelOfDay(day: Day, t: Translate): string {
   return t('periods.day', { day: dayOf(day), month: shortMonth(day, t), year: yearOf(day) });
 }
 
 /** `October 2026`, `outubro de 2026` */
-export function labelOfMonth(day: Day, t: Translate = english): string {
+export function labelOfMonth(day: Day, t: Translate): string {
   return t('periods.month', { month: namesIn(t.language).long[monthIndex(day)] ?? '', year: yearOf(day) });
 }
 
@@ -24,7 +23,7 @@ export function labelOfMonth(day: Day, t: Translate = english): string {
  * A period as people say it: `October 2026`, `Q3 2026`, `2026`, `1–12 Oct 2026`, `28 Sep – 4 Oct 2026`; in Portuguese
  * `outubro de 2026`, `3º trimestre de 2026`, `1–12 de out. de 2026`.
  */
-export function labelOfPeriod(period: Period, t: Translate = english): string {
+export function labelOfPeriod(period: Period, t: Translate): string {
   const { from, to } = period;
   if (isWholeMonths(period)) return labelOfMonths(period, t);
   const last = addDays(to, -1);

@@ -81,7 +81,7 @@ export const putSeries: Put<'series'> = (node, into, t) => {
 };
 
 function edgeOf(point: Fact, t: Translate): string {
-  return formatFact(point, t) + (point.period ? ` (${labelOfDay(point.period.from)})` : '');
+  return formatFact(point, t) + (point.period ? ` (${labelOfDay(point.period.from, t)})` : '');
 }
 
 /** Rows too wide for columns: one under the other, each with its parts in the order of the head. */

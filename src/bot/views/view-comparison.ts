@@ -53,7 +53,7 @@ function viewPair({ question }: Comparison, pair: ComparedPair, t: Translate): C
 
 function explainPair({ kind, days, before, asked, coverage }: ComparedPair, t: Translate): string {
   const sides = { days: labelOfPeriod(days, t), before: labelOfPeriod(before, t) };
-  if (asked.open) return t('costViews.againstOpen', { ...sides, asked: asked.label });
+  if (asked.open) return t('costViews.againstOpen', { ...sides, asked: labelOfPeriod(asked.period, t) });
   if (coverage.cut) return t('costViews.againstCut', sides);
   return t(isWholeMonths(days) || kind !== 'asked' ? 'costViews.againstWhole' : 'costViews.against', sides);
 }

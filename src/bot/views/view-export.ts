@@ -19,7 +19,7 @@ export function viewExport({ kind, answer, file, rows, facts }: CostExport, t: T
   const { days } = coverage;
   const title = t(kind === 'lines' ? 'export.titleLines' : 'export.titleResources', {
     tenant: tenant?.name ?? t('costViews.allTenants'),
-    period: days === null ? asked.label : labelOfPeriod(days, t),
+    period: labelOfPeriod(days ?? asked.period, t),
   });
   const note = statementNote(
     {

@@ -3,7 +3,7 @@ import { isSome, restFact } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { PlainKey, Translate } from '../../engine/language/index.ts';
 import { isZero } from '../../engine/money.ts';
-import { labelOfDay } from '../../engine/period-label.ts';
+import { labelOfDay, labelOfPeriod } from '../../engine/period-label.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { askButton } from './ask-button.ts';
 import { joinNames, labelOfMonthButton, notImportedNodes, statementNote, warnings } from './cost-parts.ts';
@@ -25,7 +25,7 @@ const STEP_LABELS = {
 /** Invoices beside the ledger, and the bridge from billed to effective cost. */
 export function viewReconciliation(reconciliation: Reconciliation, t: Translate): Card {
   const { asked, coverage, currencies } = reconciliation;
-  const title = t('dataViews.reconciliation', { period: asked.label });
+  const title = t('dataViews.reconciliation', { period: labelOfPeriod(asked.period, t) });
   if (currencies.length === 0) {
     const { nodes, buttons } = notImportedNodes(
       coverage,
@@ -41,7 +41,7 @@ export function viewReconciliation(reconciliation: Reconciliation, t: Translate)
       currencies.map(({ currency }) => currency),
       t,
     ),
-    period: asked.label,
+    period: labelOfPeriod(asked.period, t),
   });
   return makeCard(
     title,
