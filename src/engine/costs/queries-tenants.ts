@@ -71,7 +71,7 @@ function orderOf({ sort, descending, spark }: TenantPage): SQL {
       return sql`t.name_key ${sql.raw(descending ? 'desc' : 'asc')}`;
     case 'cost':
       // Currencies are not added: tenants without the leading one stand below those that have it.
-      return sql`l.value ${way}, (select max(r.value) from figures r where r.id = t.id) ${way}, t.name_key`;
+      return sql`l.value ${way}, b.value ${way}, t.name_key`;
     case 'change':
       return sql`l.value - l.before ${way}, t.name_key`;
     case 'changePct':
@@ -106,11 +106,13 @@ export function selectTenantCosts(page: TenantPage): Statement {
     totals as (
       select r.currency, ${NOW} as value, ${BEFORE} as before from (
         select currency, ${ROLLED} from owned group by currency) r),
+    best as (select id, max(value) as value from figures group by id),
     lead as (select currency from totals order by value desc nulls last, currency limit 1),
     page as materialized (
       select t.id, t.name, (select o.id from tenants o where o.id = t.parent_id and ${mine(sql`o.id`)}) as parent_id,
         row_number() over (order by ${orderOf(page)}) as place
       from tenants t left join figures l on l.id = t.id and l.currency = (select currency from lead)
+        left join best b on b.id = t.id
       where t.archived_at is null and ${mine(sql`t.id`)} and (${filter} = '' or position(${filter} in t.name_key) > 0)
       order by place limit ${limit}::int offset ${offset}::int)
     select 'count' as kind, 0::int8 as place, null::int as id, null as name, null::int as "parentId",
