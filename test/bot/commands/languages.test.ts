@@ -53,7 +53,7 @@ const QUESTIONS = [
   'tenants archive probe',
   'map',
   'map list',
-  'map test tag team=web to acme',
+  'map test tag team=web to acme from 2027-01-01',
   'map add tag team=web to acme from 2027-01-01',
   'map list ended',
   'help',
@@ -132,7 +132,7 @@ function withoutTyped(text: string): string {
       '',
     )
     .replace(/\b(tag|service|account|tenant):\S*/g, '')
-    .replace(/\b[A-Z]+=[A-Z]+\b/g, '')
+    .replace(/\b[A-Z]+=[A-Z]+\b|rules\.csv|\b(currency|zone|week) \S+/g, '')
     .replace(/Data (Warehouse|Platform)|last month|AI and Machine Learning|Acme Labs|Databases|Support/g, '')
     .replace(/\b(pt-BR|en|auto)\b/g, '')
     .replace(/(?<!\p{L})Q3(?! \d)/gu, '');

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { toStatement } from '../../../db/sql.ts';
 import { type Context, withTransaction } from '../../../src/engine/context.ts';
-import { type CostAnswer, getCosts } from '../../../src/engine/costs/index.ts';
+import { type CostAnswer, getCosts, type Reading } from '../../../src/engine/costs/index.ts';
 import { createLinkCode, findActor, linkWorkspace } from '../../../src/engine/organization/index.ts';
+import { requirePeriod } from '../../../src/engine/period-grammar.ts';
 import {
   changeSettings,
   chooseLanguage,
@@ -28,7 +29,7 @@ const auditOf = async (ctx: Context, action: string) => {
 describeOnEachDatabase('what people and the organization chose', (open) => {
   let admin: Context;
   beforeAll(async () => {
-    admin = await makeContext((await open()).db, { now: '2026-11-21T12:00:00Z' });
+    admin = await makeContext((await open()).db, { now: '2026-11-21T12:00:00Z', billsFolder: '/nowhere' });
   });
 
   test('settings begin with UTC, Monday and figures as billed', async () => {
@@ -122,24 +123,20 @@ describeOnEachDatabase('a total in the display currency', (open) => {
     ...ctx,
     settings: { ...DEFAULT_SETTINGS, displayCurrency },
   });
+  const october: Reading = {
+    tenant: null,
+    question: {
+      period: requirePeriod('2026-10', { now: new Date('2026-11-21T12:00:00Z'), firstWeekday: 1 }),
+      metric: 'billed',
+      by: { kind: 'service' },
+      filters: {},
+    },
+  };
   const askOctober = (displayCurrency: string | null): Promise<CostAnswer> =>
-    getCosts(inCurrency(displayCurrency), {
-      tenant: null,
-      question: {
-        period: {
-          period: { from: '2026-10-01', to: '2026-11-01' },
-          kind: 'month',
-          text: '2026-10',
-          open: false,
-        },
-        metric: 'billed',
-        by: { kind: 'service' },
-        filters: {},
-      },
-    });
+    getCosts(inCurrency(displayCurrency), october);
 
   beforeAll(async () => {
-    ctx = await makeContext((await open()).db, { now: '2026-11-21T12:00:00Z' });
+    ctx = await makeContext((await open()).db, { now: '2026-11-21T12:00:00Z', billsFolder: '/nowhere' });
     await seedCosts(ctx, {
       tenants: [['acme', null]],
       lines: [
@@ -176,10 +173,10 @@ describeOnEachDatabase('a total in the display currency', (open) => {
       value: '619.62963000000000000625',
     });
     expect(converted?.rates).toMatchObject([
-      { key: 'rate:USD/BRL:2026-10-31', value: '5.4321', label: '1 USD in BRL, 31 Oct 2026, BCB' },
       { key: 'rate:BRL/EUR:2026-10-01', value: '0.16', label: '1 BRL in EUR, 1 Oct 2026, ECB' },
+      { key: 'rate:USD/BRL:2026-10-31', value: '5.4321', label: '1 USD in BRL, 31 Oct 2026, BCB' },
     ]);
-    expect(converted?.note).toContain('USD/BRL of 31 Oct 2026 (BCB) and BRL/EUR of 1 Oct 2026 (ECB)');
+    expect(converted?.note).toContain('BRL/EUR of 1 Oct 2026 (ECB) and USD/BRL of 31 Oct 2026 (BCB)');
     expect(figures.map(({ total }) => [total.currency, total.value]).sort()).toEqual([
       ['BRL', '-7'],
       ['EUR', '100.000000000000000001'],
@@ -212,16 +209,12 @@ describeOnEachDatabase('a total in the display currency', (open) => {
         transaction: (scope, work) => ctx.db.transaction(scope, work),
       },
     };
-    const reading = {
-      tenant: 'acme',
-      question: { period: null, metric: 'billed', by: { kind: 'service' }, filters: {} },
-    } as const;
-    const { converted, facts } = await getCosts(counted, reading);
+    const { converted, facts } = await getCosts(counted, october);
     expect(converted).toBeNull();
     expect(facts.filter(({ key }) => /converted|rate:/.test(key))).toEqual([]);
     const without = statements;
     statements = 0;
-    await getCosts({ ...counted, settings: { ...DEFAULT_SETTINGS, displayCurrency: 'JPY' } }, reading);
+    await getCosts({ ...counted, settings: { ...DEFAULT_SETTINGS, displayCurrency: 'JPY' } }, october);
     expect(statements - without).toBe(1);
   });
 });
