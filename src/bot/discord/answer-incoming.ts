@@ -15,10 +15,11 @@ import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import { type Question, readAction, readQuestion, readTypedQuestion } from '../answer.ts';
 import { answerAtPlace } from '../audience.ts';
 import { type Card, listButtons } from '../card.ts';
+import type { DrawChart } from '../charts/index.ts';
 import { viewError } from '../errors.ts';
 import type { Registry, ReplyKind } from '../registry.ts';
 import { type Suggestion, suggest } from '../suggest.ts';
-import { attach, type DrawPicture, removeFiles } from './attach.ts';
+import { attach, removeFiles } from './attach.ts';
 import { findCommand, TEXT } from './commands.ts';
 import type { Delivery } from './deliver.ts';
 import type { Incoming, IncomingCommand, IncomingForm, IncomingPress, IncomingTyping } from './incoming.ts';
@@ -30,7 +31,8 @@ export type MakeContext = (who: Pick<Context, 'actor' | 'scope' | 'place' | 't' 
 export interface AnswerParts {
   registry: Registry;
   makeContext: MakeContext;
-  drawChart: DrawPicture | null;
+  drawChart: DrawChart | null;
+  picturesWithinMs?: number | undefined;
   log: Logger;
 }
 
@@ -196,7 +198,8 @@ async function send(
         return [];
       });
     }
-    const { attached, files } = await attach(card, { draw: parts.drawChart, t, log: parts.log });
+    const { drawChart: draw, picturesWithinMs: withinMs, log } = parts;
+    const { attached, files } = await attach(card, { draw, t, log, withinMs });
     await delivery.send({ message: renderDiscord(card, ids, t, attached), files }, reply);
   } finally {
     await removeFiles(card, parts.log);

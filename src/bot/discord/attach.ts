@@ -1,20 +1,18 @@
 import { readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Translate } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
-import type { Card, CardFile, CardNode, Chart } from '../card.ts';
+import type { Card, CardFile, CardNode } from '../card.ts';
+import type { DrawChart } from '../charts/index.ts';
 import { fitEscaped } from '../format/fit-escaped.ts';
 import { toPlain } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import type { Attachment } from './message.ts';
 import type { Attached } from './render-discord.ts';
 
-/** Draws a chart as a PNG. What throws leaves the finding in words. */
-export type DrawPicture = (
-  chart: Chart,
-  options: { t: Translate; theme: 'light' | 'dark' },
-) => Promise<{ png: Uint8Array }>;
-
+/** So long an answer waits for its pictures; then it goes out with their findings in words. */
+const PICTURES_WITHIN_MS = 6_000;
 /** Most people's Discord is dark, and nobody tells the bot. */
 const THEME = 'dark';
 
@@ -24,7 +22,7 @@ const THEME = 'dark';
  */
 export async function attach(
   card: Card,
-  options: { draw: DrawPicture | null; t: Translate; log: Logger },
+  options: { draw: DrawChart | null; t: Translate; log: Logger; withinMs?: number | undefined },
 ): Promise<{ attached: Attached; files: Attachment[] }> {
   const { draw, t, log } = options;
   const pictures = new Map<CardNode, string>();
@@ -50,17 +48,21 @@ export async function attach(
       );
     else if (file === null) missing.set(node, t('discord.fileMissing', { name: node.file.name }));
   }
-  for (const [index, node] of card.nodes.entries()) {
-    if (node.kind !== 'chart' || !draw) continue;
-    try {
-      const { png } = await draw(node.chart, { t, theme: THEME });
-      const name = `chart-${index + 1}.png`;
-      const description = fitEscaped(node.chart.alt, LIMITS.altText, toPlain);
-      if (add({ name, data: Buffer.from(png), mediaType: 'image/png', description }))
-        pictures.set(node, name);
-    } catch (error) {
+  const late = delay(options.withinMs ?? PICTURES_WITHIN_MS, null, { ref: false });
+  const drawn = card.nodes.map(async (node) => {
+    if (node.kind !== 'chart' || !draw) return null;
+    const picture = draw(node.chart, { t, theme: THEME }).catch((error) => {
       log.warn({ err: error }, 'a chart could not be drawn');
-    }
+      return null;
+    });
+    return (await Promise.race([picture, late]))?.png ?? null;
+  });
+  for (const [index, png] of (await Promise.all(drawn)).entries()) {
+    const node = card.nodes[index];
+    if (!png || node?.kind !== 'chart') continue;
+    const name = `chart-${index + 1}.png`;
+    const description = fitEscaped(node.chart.alt, LIMITS.altText, toPlain);
+    if (add({ name, data: Buffer.from(png), mediaType: 'image/png', description })) pictures.set(node, name);
   }
   return { attached: { pictures, missing }, files };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { languageOf, translatorOf } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
+import type { DrawChart } from '../charts/index.ts';
 import type { Registry } from '../registry.ts';
 import { makeHealth, type PlatformHealth } from '../transport/health.ts';
 import {
@@ -13,7 +14,6 @@ import {
   replyOfRead,
   suggestTyped,
 } from './answer-incoming.ts';
-import type { DrawPicture } from './attach.ts';
 import { COST } from './commands.ts';
 import { type Desk, makeDesk } from './desk.ts';
 import { toPlain } from './escape.ts';
@@ -43,7 +43,9 @@ export interface DiscordOptions {
   registry: Registry;
   makeContext: MakeContext;
   /** Null: charts are told in words. */
-  drawChart: DrawPicture | null;
+  drawChart: DrawChart | null;
+  /** How long an answer waits for its pictures. Default: 6 s. */
+  picturesWithinMs?: number;
   log: Logger;
   /** How long a stop waits for the answers under way. Default: 8 s. */
   stopAfterMs?: number;
@@ -91,6 +93,7 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
     registry,
     makeContext: options.makeContext,
     drawChart: options.drawChart,
+    picturesWithinMs: options.picturesWithinMs,
     log,
   };
   let isRegistered = false;
