@@ -1,3 +1,5 @@
+import { readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readAction, readQuestion, readTypedQuestion } from '../../src/bot/answer.ts';
 import { type Button, type Card, listButtons } from '../../src/bot/card.ts';
@@ -56,6 +58,14 @@ const TYPED: Record<string, readonly string[]> = {
   ],
   compare: ['mom X', 'mom', 'yoy X 2026-10', 'qoq alpha service:X', 'wow'],
   trend: ['X', '', 'alpha service:X', 'X last 12 months', 'last 12 months'],
+  export: [
+    'csv X',
+    'csv X last month',
+    'resources X 2026-10',
+    'csv alpha 2026-10',
+    'resources alpha 2026-10',
+    'csv 2026-10',
+  ],
   reconcile: ['last month', '2026-10'],
   data: [''],
   mine: ['', 'by account', 'service:X'],
@@ -89,6 +99,8 @@ const TYPED: Record<string, readonly string[]> = {
     'everyone on',
     'join ABCD-2345',
   ],
+  'admin settings': ['', 'currency X', 'zone X'],
+  language: ['', 'en', 'X'],
   link: ['ABCD-2345'],
   console: [''],
   help: ['', 'X', 'tenant'],
@@ -102,6 +114,11 @@ const PRESSED: Record<string, readonly Record<string, unknown>[]> = {
     { command: 'trend', options: { tenant: 'X' }, reply: 'public' },
     { command: 'top', options: { by: 'services', tenant: 'X' } },
   ],
+  'other-period': [
+    { command: 'tenant', options: { tenant: 'X' }, period: 'last month', by: 'account' },
+    { command: 'top', options: { by: 'tenants' }, period: '2026-10' },
+  ],
+  'map-to': [{ match: 'tag team=web', tenant: 'X' }],
   'map-accept': [{ offer: 'X' }],
   'map-add': [{ kind: 'tag', key: 'team', pattern: 'web', to: 'X' }],
   'access-ask': [{}],
@@ -153,7 +170,8 @@ function about(args: Record<string, unknown>, name: string): Record<string, unkn
 /** All that a person is shown, or could find in a button: the card, or the refusal in both languages. */
 async function outcomeOf(work: () => Promise<Card>): Promise<string> {
   try {
-    return toText(await work());
+    const card = await work();
+    return toText([card, await readFiles(card)]);
   } catch (error) {
     if (!(error instanceof CentavoError)) throw error;
     const { code, details } = error;
@@ -168,6 +186,18 @@ async function outcomeOf(work: () => Promise<Card>): Promise<string> {
       lines,
     });
   }
+}
+
+/** What the files of a card hold; they are taken away as a transport does. */
+async function readFiles(card: Card): Promise<string[]> {
+  const files = card.nodes.flatMap((node) => (node.kind === 'file' ? [node.file] : []));
+  return Promise.all(
+    files.map(async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      await rm(dirname(path), { recursive: true, force: true });
+      return text;
+    }),
+  );
 }
 
 /** Codes, links and folders are made anew each time; a sixth wrong code is refused before it is looked at. */

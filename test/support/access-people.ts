@@ -6,6 +6,7 @@ import {
   createLinkCode,
   findActor,
   linkWorkspace,
+  type Rights,
 } from '../../src/engine/organization/index.ts';
 import { DEFAULT_SETTINGS } from '../../src/engine/settings.ts';
 import { cliContext, silent } from './slack-context.ts';
