@@ -1,2 +1,2 @@
 export { hashFile, keepFiles, keptName, sweepIncoming, verifyGzip } from './keep-files.ts';
-export { identifier, literal, withDuckDb } from './open-duckdb.ts';
+export { askDuckDb, identifier, literal, withDuckDb } from './open-duckdb.ts';

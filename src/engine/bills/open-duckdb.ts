@@ -33,9 +33,28 @@ export async function withDuckDb<T>(
   }
 }
 
-/** Quotes a text as a SQL literal. */
+/** Questions that read bills at once. Anybody may ask, and each may hold as much memory as a connection may. */
+const QUESTIONS_AT_ONCE = 2;
+let asking = 0;
+const waiting: (() => void)[] = [];
+
+/** `withDuckDb` for questions: two at once, the others wait. Not for the ledger's writers, which wait for each other. */
+export async function askDuckDb<T>(...given: Parameters<typeof withDuckDb<T>>): Promise<T> {
+  if (asking < QUESTIONS_AT_ONCE) asking++;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await withDuckDb(...given);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else asking--;
+  }
+}
+
+/** Quotes a text as a SQL literal. A NUL would end it. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? parts.join() : `(${parts.join(' || chr(0) || ')})`;
 }
 
 /** Quotes a name as a SQL identifier. */

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { sql } from 'drizzle-orm';
 import { toStatement } from '../../../db/sql.ts';
 import { listResourceRules } from '../allocation/index.ts';
-import { literal, withDuckDb } from '../bills/index.ts';
+import { askDuckDb, literal } from '../bills/index.ts';
 import { type Context, withTransaction } from '../context.ts';
 import { canonical, type Decimal, type Metric } from '../money.ts';
 import type { Period } from '../period.ts';
@@ -49,7 +49,7 @@ export async function readResources(
     if (unit.deliveryId !== null)
       byDelivery.set(unit.deliveryId, [...(byDelivery.get(unit.deliveryId) ?? []), unit]);
   }
-  return withDuckDb(async (duck) => {
+  return askDuckDb(async (duck) => {
     await duck.run(`create temp table resource_sums (resource_id varchar, resource_name varchar, provider varchar, service varchar,
       tenant_id integer, currency varchar, value decimal(38,18), unknown integer)`);
     for (const [deliveryId, shown] of byDelivery) {

@@ -168,6 +168,12 @@ describe('bad input', () => {
     /line 3: BillingCurrency is not an ISO 4217 code/,
   );
   text(
+    'a currency with a NUL and quotes in it',
+    () => row({ BillingCurrency: "U'S\u0000D" }),
+    'rows_refused',
+    /line 3: BillingCurrency is not an ISO 4217 code/,
+  );
+  text(
     'a tag of 10 MB',
     () => row({ Tags: `{"note":"${'x'.repeat(10_000_000)}"}` }),
     'rows_refused',

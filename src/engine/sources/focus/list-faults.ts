@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { literal } from '../../bills/index.ts';
 import { isCurrency } from './aggregate-lines.ts';
 import { explainReadError } from './explain-read-error.ts';
 import type { BillFile } from './inspect-file.ts';
@@ -48,7 +49,7 @@ async function listFaultsOf(
     .map(([code]) => code)
     .filter((code) => !isCurrency(code));
   const badCurrency = unknown.map((code) =>
-    code === null ? 'currency is null' : `currency = '${code.replaceAll("'", "''")}'`,
+    code === null ? 'currency is null' : `currency = ${literal(code)}`,
   );
   try {
     const reader = await duck.runAndReadAll(`

@@ -27,8 +27,10 @@ const BLANKS =
 /** DuckDB functions that the select of lines uses. Made once a connection. */
 export const LINE_MACROS = [
   // A name as the ledger keeps it, or null: what `toName` does to dimensions is done to units, or the two do not meet.
+  // Nearly every name is tidy, and trimming by a list of characters costs ten times as much as looking.
   `create or replace temp macro ledger_name(t) as
-     case when upper(trim(replace(t, chr(0), ''), ${literal(BLANKS)})) not in ('', 'NULL')
+     case when strlen(t) <> 4 and t[1] between '!' and '~' and t[-1] between '!' and '~' and not contains(t, chr(0)) then t
+       when upper(trim(replace(t, chr(0), ''), ${literal(BLANKS)})) not in ('', 'NULL')
        then trim(replace(t, chr(0), ''), ${literal(BLANKS)}) end`,
   // A number's text to DECIMAL(38,18), or null: DuckDB's own cast rounds in silence, takes 1_000, and underflows 1E-30.
   `create or replace temp macro exact_amount(t) as case
