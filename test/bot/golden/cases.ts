@@ -1,0 +1,310 @@
+import type { Card } from '../../../src/bot/card.ts';
+import { viewError } from '../../../src/bot/errors.ts';
+import { createRegistry } from '../../../src/bot/registry-all.ts';
+import * as access from '../../../src/bot/views/view-access.ts';
+import { viewConsoleLink } from '../../../src/bot/views/view-console.ts';
+import { viewDefaults } from '../../../src/bot/views/view-defaults.ts';
+import { viewExport } from '../../../src/bot/views/view-export.ts';
+import { viewCommandHelp } from '../../../src/bot/views/view-help.ts';
+import { viewHome } from '../../../src/bot/views/view-home.ts';
+import { viewImport, viewUndo } from '../../../src/bot/views/view-import.ts';
+import { viewMapping, viewOffers } from '../../../src/bot/views/view-mapping.ts';
+import { viewResources } from '../../../src/bot/views/view-resources.ts';
+import * as changes from '../../../src/bot/views/view-rule-change.ts';
+import { viewRules } from '../../../src/bot/views/view-rules.ts';
+import { viewLanguage, viewSettings } from '../../../src/bot/views/view-settings.ts';
+import * as tenants from '../../../src/bot/views/view-tenants.ts';
+import type { MemberAccess } from '../../../src/engine/access/index.ts';
+import type { Context } from '../../../src/engine/context.ts';
+import { type CostAnswer, getTenantCost, listTenantCosts } from '../../../src/engine/costs/index.ts';
+import { CentavoError } from '../../../src/engine/errors.ts';
+import type { Fact } from '../../../src/engine/facts.ts';
+import type { Mapping, NamedRule, Offer, RuleReport } from '../../../src/engine/mapping/index.ts';
+import type { Tenant } from '../../../src/engine/tenants/index.ts';
+import { ask } from '../../support/ask.ts';
+
+/** Cards of a view, in the language of the context. Wherever a name can stand, `acme`, `Compute` or `checkout` does. */
+export type Case = (ctx: Context) => Promise<Card[]> | Card[];
+
+const PERIOD = { from: '2026-10-01', to: '2026-11-01' };
+
+function moneyFact(key: string, value: string | null, label = 'acme'): Fact {
+  return {
+    key,
+    label,
+    value,
+    unit: 'money',
+    currency: 'USD',
+    metric: 'effective',
+    tenant: 'acme',
+    period: PERIOD,
+    asOf: '2026-10-31',
+    ...(value === null ? { reason: 'acme' } : {}),
+  };
+}
+
+const tenant: Tenant = {
+  id: 1,
+  parentId: null,
+  name: 'acme',
+  owner: 'acme',
+  archivedAt: null,
+  mergedIntoId: null,
+};
+
+function ruleOf(position: number): NamedRule {
+  return {
+    id: position,
+    position,
+    kind: 'tag',
+    key: 'acme',
+    pattern: 'checkout',
+    validFrom: position % 2 === 0 ? '2026-10-01' : null,
+    validTo: position % 3 === 0 ? '2026-11-01' : null,
+    shares: [],
+    named: [
+      { tenant: 'acme', weight: '60' },
+      { tenant: 'Compute', weight: '40' },
+    ],
+    ended: position % 3 === 0,
+  } as unknown as NamedRule;
+}
+
+/** Money that moves in so many months. */
+function reportOf(months: number): RuleReport {
+  return {
+    flows: Array.from({ length: months }, (_, n) => ({
+      month: `20${String(20 + Math.floor(n / 12)).padStart(2, '0')}-${String((n % 12) + 1).padStart(2, '0')}-01`,
+      currency: 'USD',
+      from: 'acme',
+      to: 'checkout',
+      effective: `${n + 1}.25`,
+    })),
+    restatedMonths: months > 1 ? ['2026-09-01'] : [],
+    dims: months,
+    asOf: '2026-10-31',
+  };
+}
+
+const added = { rule: ruleOf(2), report: reportOf(3), keptClosedMonths: true };
+
+const offer: Offer = {
+  id: 'tag:acme',
+  kind: 'tag',
+  spellings: ['acme', 'Compute'],
+  values: ['acme', 'checkout'].map((name) => ({ kind: 'tag', key: 'acme', pattern: name, tenant: name })),
+  unfit: 3,
+  coverage: [{ currency: 'USD', effective: '1234.5', total: '2000', ratio: '0.61725' }],
+};
+
+function mappingOf(rules: number, offers: Offer[]): Mapping {
+  return {
+    rules: Array.from({ length: rules }, (_, n) => ruleOf(n + 1)),
+    period: PERIOD,
+    asOf: '2026-10-31',
+    parts: {
+      totals: [{ currency: 'USD', effective: '4321.09' }],
+      groups: (['sub_account', 'service', 'tag'] as const).map((kind) => ({
+        kind,
+        currency: 'USD',
+        parts: [{ kind, match: `${kind} acme`, label: 'acme', currency: 'USD', effective: '17.5' }],
+        rest: '0.0042',
+        more: 4,
+      })),
+    },
+    offers,
+  };
+}
+
+const member: MemberAccess = {
+  memberId: 7,
+  name: 'acme',
+  identities: [{ platform: 'slack', workspaceId: 'T1', personId: 'U1' }],
+  grants: [
+    { role: 'viewer', tenant: 'acme' },
+    { role: 'admin', tenant: null },
+  ],
+};
+
+function answerOf(ctx: Context): Promise<CostAnswer> {
+  const question = { period: null, metric: 'effective', by: { kind: 'service' }, filters: {} } as const;
+  return getTenantCost(ctx, [{ tenant: 'acme', question }]);
+}
+
+const { commands } = createRegistry();
+const asked =
+  (...texts: string[]): Case =>
+  async (ctx) => {
+    const cards: Card[] = [];
+    for (const text of texts) cards.push(await ask(ctx, text));
+    return cards;
+  };
+
+/** One case for each view that is exported below `src/bot/views`. */
+export const CASES: Record<string, Case> = {
+  viewCosts: asked(
+    'tenant acme',
+    'tenant acme 2026-10 by tag team list',
+    'top services last month',
+    'tenant acme 2019',
+  ),
+  viewComparison: asked('compare mom acme', 'compare yoy acme'),
+  viewTrend: asked('trend acme last 12 months', 'trend'),
+  viewReconciliation: asked('reconcile 2026-10', 'reconcile 2020'),
+  viewData: asked('data'),
+  viewHelp: asked('help'),
+  viewCommandHelp: ({ t }) => commands.map((command) => viewCommandHelp(command.name, [command], t)),
+  viewTenants: asked('tenants', 'tenants archived'),
+  viewResources: async (ctx) => {
+    const { tenant, question, asked, coverage } = await answerOf(ctx);
+    const [total, cost] = [moneyFact('total', '99.5'), moneyFact('resource:1', '0.0000001')];
+    const share: Fact = { ...moneyFact('share:resource:1', '0.25'), unit: 'ratio' };
+    const rest = { cost: moneyFact('rest:resources', '90'), share: { ...share, key: 'share:rest' } };
+    const line = { name: 'acme', service: 'Compute', tenant: 'checkout', cost, share };
+    const lists = [{ currency: 'USD', total, lines: [line], rest }];
+    const facts = [total, cost, share, rest.cost, rest.share];
+    return [viewResources({ tenant, question, asked, coverage, lists, converted: null, facts }, ctx.t)];
+  },
+  viewExport: async (ctx) => {
+    const answer = await answerOf(ctx);
+    const rows: Fact = { ...moneyFact('rows', '1000000'), unit: 'count', currency: null };
+    const file = { path: '/tmp/acme/acme.csv', name: 'acme.csv', bytes: 12_345 };
+    return (['lines', 'inventory'] as const).flatMap((kind) => [
+      viewExport({ kind, answer, file, rows, facts: [...answer.facts, rows] } as never, ctx.t),
+      viewExport({ kind, answer, file: null, rows: null, facts: answer.facts } as never, ctx.t),
+    ]);
+  },
+  viewHome: async (ctx) => {
+    const costs = await listTenantCosts(ctx, { pageSize: 20 });
+    return [viewHome({ costs, role: 'viewer', seesAll: false }, ctx.t)];
+  },
+  viewDefaults: ({ t }) => [
+    viewDefaults({ person: 'acme', channel: null }, null, t),
+    viewDefaults({ person: 'acme', channel: 'checkout' }, 'channel', t),
+    viewDefaults({ person: null, channel: null }, 'person', t),
+  ],
+  viewImport: () => {
+    const sums = { rows: 3, billed: '5', effective: '4.5', list: '6', contracted: '6' };
+    const unit = {
+      provider: 'acme',
+      billingAccountId: 'Compute',
+      periodStart: PERIOD.from,
+      periodEnd: PERIOD.to,
+    };
+    const report = {
+      id: 7,
+      files: ['acme.csv'],
+      rows: 12_345,
+      accepted: 12_000,
+      rejected: 345,
+      unknownCosts: 2,
+      periods: [unit],
+      totals: [{ currency: 'USD', billed: '5', effective: '4.5', list: '6', contracted: '6' }],
+      reconciled: true,
+      unchanged: false,
+      moves: [{ ...unit, currency: 'USD', before: sums, after: { ...sums, effective: '9.75' } }],
+      rejects: Array.from({ length: 12 }, (_, line) => ({ file: 'acme.csv', line, reason: 'checkout' })),
+      notes: ['acme'],
+    };
+    return [viewImport(report as never), viewImport({ ...report, unchanged: true } as never)];
+  },
+  viewUndo: () => {
+    const sums = { rows: 3, billed: '5', effective: '4.5', list: '6', contracted: '6' };
+    const unit = {
+      provider: 'acme',
+      billingAccountId: 'Compute',
+      periodStart: PERIOD.from,
+      periodEnd: PERIOD.to,
+    };
+    return [viewUndo({ id: 7, moves: [{ ...unit, currency: 'USD', before: sums, after: null }] as never })];
+  },
+  viewMapping: ({ t }) => [viewMapping(mappingOf(0, [offer]), t), viewMapping(mappingOf(60, []), t)],
+  viewOffers: ({ t }) => [
+    viewOffers({ offers: [offer], period: PERIOD, asOf: null }, t),
+    viewOffers({ offers: [], period: PERIOD, asOf: null }, t),
+  ],
+  viewRules: ({ t }) => [
+    viewRules(mappingOf(60, []).rules, true, t),
+    viewRules(mappingOf(4, []).rules, false, t),
+    viewRules([], false, t),
+  ],
+  viewRuleAdded: ({ t }) => [
+    changes.viewRuleAdded(added, t),
+    changes.viewRuleAdded({ ...added, report: reportOf(40) }, t),
+    changes.viewRuleAdded({ ...added, report: reportOf(0), keptClosedMonths: false }, t),
+  ],
+  viewRuleTested: ({ t }) => [changes.viewRuleTested(added, { kind: 'tag', pattern: 'acme' }, t)],
+  viewRuleMoved: ({ t }) => [changes.viewRuleMoved(added, 5, t)],
+  viewRuleRemoved: ({ t }) => [changes.viewRuleRemoved(added, t)],
+  viewOfferAccepted: ({ t }) => [
+    changes.viewOfferAccepted({ offer, rules: [], tenantsAdded: ['acme'], report: reportOf(2) }, t),
+  ],
+  viewRulesLoaded: ({ t }) => [
+    changes.viewRulesLoaded(
+      { added: 3, unchanged: 2, removed: 1, tenantsAdded: [], report: reportOf(1), keptClosedMonths: true },
+      'acme.csv',
+      t,
+    ),
+  ],
+  viewTenantMerged: ({ t }) => [changes.viewTenantMerged('acme', 'checkout', reportOf(1), t)],
+  viewTenantAdded: ({ t }) => [
+    tenants.viewTenantAdded(tenant, 'checkout', t),
+    tenants.viewTenantAdded(tenant, undefined, t),
+  ],
+  viewTenantMoved: ({ t }) => [
+    tenants.viewTenantMoved({ tenant, parent: tenant }, t),
+    tenants.viewTenantMoved({ tenant, parent: null }, t),
+  ],
+  viewTenantRenamed: ({ t }) => [tenants.viewTenantRenamed({ before: tenant, after: tenant }, t)],
+  viewTenantArchived: ({ t }) => [
+    tenants.viewTenantArchived(tenant, t),
+    tenants.viewTenantArchived({ ...tenant, archivedAt: '2026-10-01T00:00:00Z' }, t),
+  ],
+  viewTenantOwner: ({ t }) => [
+    tenants.viewTenantOwner(tenant, t),
+    tenants.viewTenantOwner({ ...tenant, owner: null }, t),
+  ],
+  viewNoAccess: ({ t }) => [access.viewNoAccess(t)],
+  viewAccessAsked: ({ t }) =>
+    (['asked', 'open', 'has'] as const).map((one) => access.viewAccessAsked(one, t)),
+  viewAccess: ({ t }) =>
+    (['self', 'person', 'all'] as const).map((about) =>
+      access.viewAccess(
+        {
+          about,
+          members: [member],
+          everyoneMayView: about === 'all',
+          requests: [
+            { id: 1, memberId: 7, name: 'acme', identities: member.identities, askedOn: '2026-10-01' },
+          ],
+        },
+        t,
+      ),
+    ),
+  viewGranted: ({ t }) => [true, false].map((changed) => access.viewGranted({ member, changed }, t)),
+  viewRevoked: ({ t }) => [access.viewRevoked(member, t), access.viewRevoked({ ...member, grants: [] }, t)],
+  viewRefused: ({ t }) => [access.viewRefused(member, t)],
+  viewEveryone: ({ t }) => [access.viewEveryone(true, t), access.viewEveryone(false, t)],
+  viewJoinCode: ({ t }) => [access.viewJoinCode({ code: 'ABCD-2345', expiresAt: new Date(0) }, t)],
+  viewJoined: ({ t }) => [
+    access.viewJoined({ memberId: 7, identities: member.identities, changed: true }, t),
+  ],
+  viewConsoleLink: ({ t }) =>
+    [true, false].map((isLocal) => viewConsoleLink({ url: 'http://127.0.0.1:8787/sign-in/x', isLocal }, t)),
+  viewLanguage: ({ t }) => [viewLanguage('pt-BR', false, t), viewLanguage(null, true, t)],
+  viewSettings: ({ t }) => [
+    viewSettings({ displayCurrency: 'BRL', timeZone: 'America/Sao_Paulo', firstWeekday: 7 }, true, t),
+  ],
+};
+
+/** Cards that no file of views makes: errors, with more choices and lines than fit. */
+export const ERRORS: Case = ({ t }) => {
+  const choices = Array.from({ length: 12 }, (_, n) => ({ label: `acme ${n}`, command: `tenant acme${n}` }));
+  const lines = Array.from({ length: 14 }, (_, n) => `checkout ${n}`);
+  return [
+    viewError(new CentavoError('ambiguous', 'acme', { choices }), t).card,
+    viewError(new CentavoError('rows_refused', 'acme', { lines }), t).card,
+    viewError(new CentavoError('bad_input', 'acme'), t).card,
+    viewError(new Error('acme'), t).card,
+  ];
+};
