@@ -17,11 +17,13 @@ export function makeRunOn(base: Omit<Session, 'io'>): RunOn {
       installation,
       open: async () => {
         const progress = showProgress(io.err);
-        const ledger = await installation.open(progress).finally(progress.end);
-        return {
-          ...ledger,
-          ctx: toCliContext(installation.home, ledger.db, { ...base, t: translatorOf(io.language) }),
-        };
+        const [ledger, { readSettings }] = await Promise.all([
+          installation.open(progress).finally(progress.end),
+          import('../engine/preferences/index.ts'),
+        ]);
+        const settings = await readSettings(ledger);
+        const t = translatorOf(io.language);
+        return { ...ledger, ctx: toCliContext(installation.home, ledger.db, { ...base, t, settings }) };
       },
     };
     try {

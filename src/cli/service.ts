@@ -12,6 +12,7 @@ import type { Context } from '../engine/context.ts';
 import { CentavoError } from '../engine/errors.ts';
 import { translatorOf } from '../engine/language/index.ts';
 import { createLinkCode, isLinked } from '../engine/organization/index.ts';
+import { readSettings } from '../engine/preferences/index.ts';
 import { makeAutomaticBackup } from '../home/automatic-backup.ts';
 import { hasLedger, toHome } from '../home/home.ts';
 import { type Installation, toCliContext } from '../home/installation.ts';
@@ -60,7 +61,7 @@ export function openService(installation: Installation, session: Session): Servi
 
   const makeContext = async (): Promise<Context> => {
     const { db } = await installation.open();
-    return toCliContext(installation.home, db, { now, log, t });
+    return toCliContext(installation.home, db, { now, log, t, settings: await readSettings({ db }) });
   };
 
   const connect = async (): Promise<void> => {

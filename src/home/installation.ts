@@ -4,7 +4,7 @@ import type { Context } from '../engine/context.ts';
 import { hasHistory } from '../engine/health/index.ts';
 import { english, type Translate } from '../engine/language/index.ts';
 import type { Logger, Progress } from '../engine/ports.ts';
-import { DEFAULT_SETTINGS } from '../engine/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../engine/settings.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from './embedded-ledger.ts';
 import { type Home, hasLedger, makeHome } from './home.ts';
 import type { PostgresLedgerInput } from './postgres-ledger.ts';
@@ -111,7 +111,12 @@ export function openInstallation({ home, isDemo, postgres, now, log }: OpenInsta
 export function toCliContext(
   home: Home,
   db: Database,
-  { now, log, t = english }: { now: () => Date; log: Logger; t?: Translate },
+  {
+    now,
+    log,
+    t = english,
+    settings = DEFAULT_SETTINGS,
+  }: { now: () => Date; log: Logger; t?: Translate; settings?: Settings },
 ): Context {
   return {
     db,
@@ -119,7 +124,7 @@ export function toCliContext(
     actor: { platform: 'cli', label: 'cli', role: 'admin', memberId: null },
     place: { workspaceId: null, channelId: null, personId: 'cli' },
     t,
-    settings: DEFAULT_SETTINGS,
+    settings,
     now,
     billsFolder: home.billsFolder,
     log,

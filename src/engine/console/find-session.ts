@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import { findMemberRights, type Rights } from '../organization/index.ts';
-import type { Settings } from '../settings.ts';
+import { readSettings } from '../preferences/index.ts';
 import { LOCAL_ADMIN } from './local-admin.ts';
 import { deleteSession, selectSession, updateExpiry, type Visitor } from './queries.ts';
 import { laterExpiry } from './session-life.ts';
@@ -11,21 +11,16 @@ import { hashToken } from './tokens.ts';
  * Who uses the console, and what they may see as it is now: a member's grants are read at every call, so that what is
  * revoked is gone at once.
  *
- * @param settings  what the organization chose, for the local admin
  * @returns null for a token that is unknown here or expired, and for a member who is gone
  */
-export async function findSession(
-  ctx: Pick<Context, 'db' | 'now'>,
-  token: string,
-  settings: Settings,
-): Promise<Rights | null> {
+export async function findSession(ctx: Pick<Context, 'db' | 'now'>, token: string): Promise<Rights | null> {
   const hash = hashToken(token);
   const now = ctx.now();
   const row = hash && (await selectSession(ctx.db, hash, now));
   if (!hash || !row) return null;
   const later = laterExpiry(new Date(row.createdAt), new Date(row.expiresAt), now);
   if (later) await ctx.db.transaction([], (tx) => updateExpiry(tx, hash, later));
-  return toRights(ctx, row, settings);
+  return toRights(ctx, row);
 }
 
 /** Ends the session of a cookie; one that is unknown here has ended already. */
@@ -37,11 +32,11 @@ export async function endSession(ctx: Pick<Context, 'db'>, token: string): Promi
 async function toRights(
   ctx: Pick<Context, 'db'>,
   { memberId, identity: label }: Visitor,
-  settings: Settings,
 ): Promise<Rights | null> {
   const platform = 'console' as const;
   if (memberId === null) {
     if (label !== LOCAL_ADMIN.identity) return null;
+    const settings = await readSettings(ctx);
     return { actor: { platform, label, role: 'admin', memberId }, scope: '*', language: null, settings };
   }
   try {

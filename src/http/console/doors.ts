@@ -90,7 +90,7 @@ export function makeKnownOnly(
   const ofSession = makeRateLimit(limits.session);
   return async (c, next) => {
     const token = readSessionCookie(c, addresses());
-    const rights = token === null ? null : await findSession(system, token, system.settings);
+    const rights = token === null ? null : await findSession(system, token);
     if (token === null || !rights) {
       if (token !== null) removeSessionCookie(c, addresses());
       const t = browserLanguage(c);

@@ -14,7 +14,6 @@ import {
 } from '../../../src/engine/console/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { english } from '../../../src/engine/language/index.ts';
-import { DEFAULT_SETTINGS } from '../../../src/engine/settings.ts';
 import { makeContext } from '../../support/context.ts';
 import { seedCosts } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase, type TestDatabase } from '../../support/databases.ts';
@@ -61,7 +60,7 @@ describeOnEachDatabase('the console', (open) => {
     actor: { platform: 'slack', label: 'slack:T1:U1', role: 'viewer', memberId: member },
   });
   const begin = async (ctx: Context) => signIn(system, (await createSignInLink(ctx)).token);
-  const find = (token: string) => findSession(system, token, DEFAULT_SETTINGS);
+  const find = (token: string) => findSession(system, token);
   const grant = (role: string) =>
     database.asOwner(
       `insert into grants (member_id, role, tenant_id, granted_by, granted_at) values (${member}, '${role}', ${acme}, 'test', now())`,
