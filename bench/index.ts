@@ -7,6 +7,8 @@ import { type BenchResult, type Figure, judge, type RunBench } from './bench.ts'
 const BENCHES: Record<string, () => Promise<{ runBench: RunBench }>> = {
   ack: () => import('./ack.ts'),
   chart: () => import('./chart.ts'),
+  console: () => import('./console.ts'),
+  discord: () => import('./discord.ts'),
   ingest: () => import('./ingest.ts'),
   query: () => import('./query.ts'),
   start: () => import('./start.ts'),
