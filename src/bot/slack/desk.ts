@@ -58,7 +58,11 @@ export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
   let open = true;
 
   /** The answer, a word when it is slow, a word when it is cut off by the end. */
-  async function answer(delivery: Delivery, work: (delivery: Delivery) => Promise<void>): Promise<void> {
+  async function answer(
+    delivery: Delivery,
+    work: (delivery: Delivery) => Promise<void>,
+    isAsked: boolean,
+  ): Promise<void> {
     const slow = setTimeout(() => {
       delivery.tellSlow().catch((error) => log.warn({ err: error }, 'a slow answer could not be announced'));
     }, options.slowAfterMs ?? SLOW_MS);
@@ -70,7 +74,7 @@ export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
       clearTimeout(slow);
       end.forget();
     });
-    if (outcome === 'cut') await delivery.tellRestart();
+    if (outcome === 'cut' && isAsked) await delivery.tellRestart();
   }
 
   /** Null for a repeat, and once nothing new is taken. */
@@ -92,11 +96,11 @@ export function makeDesk({ log, clock, ...options }: DeskOptions): Desk {
     signal: ending.signal,
     take: (incoming, work) => {
       const delivery = receive(incoming);
-      if (delivery) tasks.start(() => answer(delivery, work));
+      if (delivery) tasks.start(() => answer(delivery, work, incoming.isAsked !== false));
     },
     takeNow: (incoming, work) => {
       const delivery = receive(incoming);
-      if (delivery) urgent.start(() => answer(delivery, work));
+      if (delivery) urgent.start(() => answer(delivery, work, true));
     },
     close: async () => {
       open = false;

@@ -15,6 +15,8 @@ export interface Incoming {
   threadTs: string | null;
   /** Null where Slack gave none. */
   responseUrl: string | null;
+  /** False where nobody asked, so that nobody is told when it comes to nothing. */
+  isAsked?: boolean;
   /** When Slack gave it, in milliseconds since the epoch; absent: now. */
   responseUrlSince?: number;
 }
@@ -210,6 +212,7 @@ export function readHome(body: unknown): IncomingHome | null {
     channelId: null,
     threadTs: null,
     responseUrl: null,
+    isAsked: false,
     hash: event.view?.hash ?? null,
   };
 }

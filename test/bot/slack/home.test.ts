@@ -155,6 +155,15 @@ describe('while the database is slow', () => {
     await other.connection.stop();
   });
 
+  test('a stop of the service tells nobody about a home that was under way', async () => {
+    const { still, release } = standStill();
+    const { fake, connection } = await start({ slowAfterMs: 60_000, stopAfterMs: 50 }, still);
+    await fake.openHome().ack();
+    await connection.stop();
+    release();
+    expect(fake.messages).toEqual([]);
+  });
+
   test('an event that could not be noted is not acked, and comes again', async () => {
     let isBroken = true;
     const flaky: Database = {
