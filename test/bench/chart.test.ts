@@ -7,7 +7,7 @@ test('the bench of charts tells pictures a second, the longest pause and what th
   expect(figures.map(({ name }) => name)).toEqual([
     'PNGs a second',
     'longest event-loop gap while 4 are drawn',
-    'the same while nothing is drawn',
+    'the same with what other processes kept it waiting',
     'the first picture, with the start of its thread',
     'all 4 again, from the cache',
   ]);
