@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Button, type Card, type CardNode, listButtons, makeCard } from '../../../src/bot/card.ts';
 import { LIMITS } from '../../../src/bot/slack/limits.ts';
-import { renderSlack } from '../../../src/bot/slack/render-slack.ts';
+import { renderHome, renderSlack } from '../../../src/bot/slack/render-slack.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { english } from '../../../src/engine/language/index.ts';
-import { buttonsOf, type Json, labelOf } from '../../support/slack-fake.ts';
-import { isObject, refuseMessage } from '../../support/slack-fake-limits.ts';
+import { buttonsOf, type Json, labelOf, optionsOf, selectsOf } from '../../support/slack-fake.ts';
+import { isObject, refuseMessage, refuseView } from '../../support/slack-fake-limits.ts';
 
 const PERIOD = { from: '2026-11-01', to: '2026-11-21' };
 
@@ -136,6 +136,26 @@ const node: fc.Arbitrary<CardNode> = fc.oneof(
       { maxLength: 60 },
     ) as fc.Arbitrary<Button[]>,
   }),
+  fc.record({
+    kind: fc.constant('select' as const),
+    label: nasty,
+    options: fc.array(
+      fc.record({
+        label: nasty,
+        action: fc.constantFrom('ask', 'x'.repeat(300)),
+        args: fc.constant({}),
+      }),
+      { maxLength: 130 },
+    ) as fc.Arbitrary<Button[]>,
+  }),
+  fc.record({ title: nasty, alt: nasty }).map(({ title, alt }) => ({
+    kind: 'chart' as const,
+    chart: { kind: 'trend' as const, title, alt, series: [] },
+  })),
+  nasty.map((name) => ({
+    kind: 'file' as const,
+    file: { name, mediaType: 'text/csv', bytes: 1, path: '/nowhere' },
+  })),
   fc.record({ kind: fc.constant('note' as const), text: nasty }),
   fc.record({ kind: fc.constant('code' as const), text: nasty }),
 );
@@ -155,6 +175,27 @@ describe('any card', () => {
         expect(message.text.length).toBeLessThanOrEqual(LIMITS.fallbackText);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('becomes a home that Slack takes, within every limit', () => {
+    fc.assert(
+      fc.property(anyCard, (card) => {
+        expect(refuseView(renderHome(card, idsOf(card), english) as Json, 'home')).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('with its pictures becomes a message that Slack takes, each picture with words for who cannot see it', () => {
+    fc.assert(
+      fc.property(anyCard, (card) => {
+        const charts = card.nodes.flatMap((one) => (one.kind === 'chart' ? [one.chart] : []));
+        const pictures = new Map(charts.map((chart, n) => [chart, `F${String(n).padStart(8, '0')}`]));
+        const message = renderSlack(card, idsOf(card), english, pictures) as unknown as { blocks: Json[] };
+        expect(refuseMessage({ ...message }, (id) => [...pictures.values()].includes(id))).toBeNull();
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -205,6 +246,28 @@ describe('any card', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('a select shows what fits of its options, each as a press of its row, and says how many more there are', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 150 }), (count) => {
+      const options = Array.from({ length: count }, (_, n) => ({ label: `t${n}.`, action: 'ask', args: {} }));
+      const card = cardOf([
+        { kind: 'select', label: 'Which?', options },
+        { kind: 'buttons', buttons: [{ label: 'B', action: 'ask', args: {} }] },
+      ]);
+      const ids = idsOf(card);
+      const { blocks } = render(card);
+      const shown = optionsOf(selectsOf({ blocks })[0]);
+      expect(shown.map(({ value }) => value)).toEqual(shown.map((_, n) => `ask:${ids[n]}`));
+      const more = /\+(\d+) more/.exec(allTexts(blocks).join('\n'))?.[1] ?? '0';
+      expect(shown.length + Number(more)).toBe(count);
+      expect(shown.length).toBeLessThanOrEqual(100);
+      // The buttons after it keep their own rows.
+      expect(buttonsOf({ blocks })[0]?.value ?? `ask:${ids.at(-1)}`).toBe(`ask:${ids.at(-1)}`);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 describe('each limit', () => {
