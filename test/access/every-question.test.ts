@@ -336,6 +336,25 @@ describeOnEachDatabase('a member of one branch', (open) => {
     expect(removed()).toBeGreaterThan(3);
   });
 
+  test('with both walls down these questions do tell: what is proved here could fail', async () => {
+    const { as } = contextsOf('none');
+    const ctx = await as('viewer');
+    const told: string[] = [];
+    for (const command of registry.commands) {
+      for (const typed of TYPED[command.name] ?? []) {
+        const text = `${command.name} ${typed}`.replace('X', 'bravo').trim();
+        const outcome = await outcomeOf(async () => readQuestion(registry, text, ctx.now()).run(ctx));
+        const nobodys = await outcomeOf(async () =>
+          readQuestion(registry, toNobody(text), ctx.now()).run(ctx),
+        );
+        const same = withoutNames(outcome) === withoutNames(nobodys);
+        if (!same || world.findLeaks(nobodys).length > 0) told.push(command.name);
+      }
+    }
+    for (const name of ['', 'tenant', 'top', 'compare', 'trend', 'export', 'data', 'default', 'tenants'])
+      expect(told).toContain(name);
+  }, 120_000);
+
   test('the world holds what the member must not see, and an admin sees it', async () => {
     const card = await readQuestion(registry, 'tenant bravo 2026-10', new Date()).run(world.slackAdmin);
     expect(world.findLeaks(toText(card)).length).toBeGreaterThan(3);
