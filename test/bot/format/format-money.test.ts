@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatCount, formatMoney, formatRatio } from '../../../src/bot/format/format-money.ts';
+import { formatFact } from '../../../src/bot/format/format-fact.ts';
+import {
+  decimalMarkOf,
+  formatCount,
+  formatMoney,
+  formatRatio,
+} from '../../../src/bot/format/format-money.ts';
+import type { Fact } from '../../../src/engine/facts.ts';
+import { translatorOf } from '../../../src/engine/language/index.ts';
 
 describe('money for people', () => {
   test.each([
@@ -70,5 +78,52 @@ describe('money for people', () => {
   test('counts are grouped and never cut', () => {
     expect(formatCount('1234567', 'en')).toBe('1,234,567');
     expect(formatCount('12345678901234567890', 'en')).toBe('12,345,678,901,234,567,890');
+  });
+});
+
+describe('in Brazilian Portuguese', () => {
+  const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+  test.each([
+    ['1234.56', 'USD', 'US$ 1.234,56'],
+    ['-1234567.891', 'BRL', '-R$ 1.234.567,89'],
+    ['0.0042', 'EUR', '€ 0,0042'],
+    ['0.0000000001', 'USD', '<US$ 0,000001'],
+    ['-0.0000000001', 'USD', '>-US$ 0,000001'],
+    ['0', 'USD', 'US$ 0,00'],
+    ['5', 'CREDITS', '5,00 CREDITS'],
+    ['12345678901234567890.12', 'USD', 'US$ 12.345.678.901.234.567.890,12'],
+  ])('%s %s is %s', (amount, currency, text) => {
+    expect(plain(formatMoney(amount, currency, 'pt-BR'))).toBe(text);
+  });
+
+  test('ratios, counts, days and what is not known are said so', () => {
+    const t = translatorOf('pt-BR');
+    const fact = (unit: Fact['unit'], value: string | null): Fact => ({
+      key: 'k',
+      label: 'k',
+      value,
+      unit,
+      currency: null,
+      metric: null,
+      tenant: null,
+      period: null,
+      asOf: null,
+    });
+    expect(formatRatio('0.123', 'pt-BR')).toBe('12,3%');
+    expect(formatRatio('0.125', 'pt-BR', { signed: true })).toBe('+12,5%');
+    expect(formatRatio('-0.0001', 'pt-BR')).toBe('>-0,1%');
+    expect(formatFact(fact('count', '1234567'), t)).toBe('1.234.567');
+    expect(formatFact(fact('days', '1'), t)).toBe('1 dia');
+    expect(formatFact(fact('days', '1200'), t)).toBe('1.200 dias');
+    expect(formatFact(fact('day', '2026-10-12'), t)).toBe('12 de out. de 2026');
+    expect(formatFact(fact('money', null), t)).toBe('desconhecido');
+  });
+
+  test('one language never borrows the format of the other', () => {
+    expect(formatCount('1234', 'en')).toBe('1,234');
+    expect(formatCount('1234', 'pt-BR')).toBe('1.234');
+    expect(formatCount('1234', 'en')).toBe('1,234');
+    expect([decimalMarkOf('en'), decimalMarkOf('pt-BR')]).toEqual(['.', ',']);
   });
 });

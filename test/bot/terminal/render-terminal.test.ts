@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Card, type CardNode, makeCard } from '../../../src/bot/card.ts';
+import {
+  type Button,
+  type Card,
+  type CardNode,
+  type Chart,
+  listButtons,
+  makeCard,
+} from '../../../src/bot/card.ts';
 import { widthOf } from '../../../src/bot/format/text-width.ts';
 import { TERMINAL_LIMITS } from '../../../src/bot/terminal/limits.ts';
 import { renderTerminal } from '../../../src/bot/terminal/render-terminal.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
-import { english } from '../../../src/engine/language/index.ts';
+import { english, translatorOf } from '../../../src/engine/language/index.ts';
 
 let facts: Fact[] = [];
 
@@ -314,4 +321,109 @@ describe('text from bills', () => {
   ])('%s takes %i columns', (text, columns) => {
     expect(widthOf(text)).toBe(columns);
   });
+});
+
+describe('a picture in the terminal', () => {
+  const points = (...values: (string | null)[]) =>
+    values.map((value, n) => ({
+      ...fact(`day:${n}`, value ?? '0'),
+      value,
+      label: `part ${n}`,
+      period: { from: `2026-10-0${n + 1}`, to: `2026-10-0${n + 2}` },
+    }));
+  const draw = (chart: Chart, width = 60) =>
+    renderTerminal(makeCard('x', [{ kind: 'chart', chart }], []), { width, color: false }, english);
+  const base = { title: 'acme by day', alt: 'The cost rose from $1 to $3.' };
+
+  test('shows title, finding and a line for each series, all on one scale, with budget and marks', () => {
+    const text = draw({
+      ...base,
+      kind: 'trend',
+      series: [
+        { label: 'acme', role: 'actual', points: points('1', '2', '8') },
+        { label: 'globex', role: 'before', points: points('1', '1', null) },
+      ],
+      budget: fact('budget', '8'),
+      marks: [{ day: '2026-10-02', label: 'a jump' }],
+    });
+    expect(text).toContain('acme by day\n  The cost rose from $1 to $3.\n  acme    ▁▂█\n');
+    // Its own scale would lift it to the middle.
+    expect(text).toContain('globex  ▁▁·\n');
+    expect(text).toContain('lowest $1.00 (1 Oct 2026) · highest $8.00 (3 Oct 2026)');
+    expect(text).toContain('budget $8.00');
+    expect(text).toContain('2 Oct 2026: a jump');
+  });
+
+  test('shows bars with their figures, the rest counted', () => {
+    const many = { ...base, kind: 'bars' as const };
+    const text = draw({ ...many, series: [{ label: 'x', role: 'actual', points: points('4', '2', '1') }] });
+    expect(text).toContain('part 0  $4.00  ████████████████████\n');
+    expect(text).toContain('part 1  $2.00  ██████████\n');
+    const all = Array.from({ length: 23 }, () => points('1')).flat();
+    expect(draw({ ...many, series: [{ label: 'x', role: 'actual', points: all }] })).toContain('+3 more');
+  });
+
+  test('fits any width', () => {
+    for (const width of [20, 24, 33, 80, 200]) {
+      for (const kind of ['trend', 'area', 'bars'] as const) {
+        const series = [
+          { label: 'ü'.repeat(200), role: 'actual' as const, points: points('1', '200000000') },
+        ];
+        for (const line of draw({ ...base, kind, series }, width).split('\n')) {
+          expect(widthOf(line)).toBeLessThanOrEqual(width);
+        }
+      }
+    }
+  });
+});
+
+describe('what can be pressed', () => {
+  const button = (label: string, typed?: string): Button => ({
+    label,
+    action: 'ask',
+    args: {},
+    ...(typed === undefined ? {} : { typed }),
+  });
+
+  test('is numbered in the order of listButtons, the options of a list among them', () => {
+    const nodes: CardNode[] = [
+      { kind: 'buttons', buttons: [button('A')] },
+      { kind: 'select', label: 'Choose one', options: [button('B'), button('A')] },
+      { kind: 'buttons', buttons: [button('C')] },
+    ];
+    const one = makeCard('x', nodes, []);
+    const text = renderTerminal(one, { width: 60, color: false }, english);
+    expect(text).toBe('x\n\n  [1] A\n\n  Choose one\n  [2] B   [3] A\n\n  [4] C\n');
+    expect(listButtons(one).map(({ label }) => label)).toEqual(['A', 'B', 'A', 'C']);
+  });
+
+  test('tells what to type instead of a form where nobody can fill one in', () => {
+    const one = makeCard('x', [{ kind: 'buttons', buttons: [button('Other…', 'tenant "a b" PERIOD')] }], []);
+    const shown = (tty: boolean) => renderTerminal(one, { width: 80, color: false, tty }, english);
+    expect(shown(false)).toContain('Other… – type: centavo cost "tenant \\"a b\\" PERIOD"');
+    expect(shown(true)).not.toContain('type:');
+  });
+
+  test('a file is named with where it was written', () => {
+    const file = { name: 'acme.csv', mediaType: 'text/csv', bytes: 3, path: '/home/u/acme.csv' };
+    const one = makeCard('x', [{ kind: 'file', file }], []);
+    expect(renderTerminal(one, { width: 60, color: false }, english)).toContain('acme.csv: /home/u/acme.csv');
+  });
+});
+
+test('in Portuguese amounts stand below each other at their comma', () => {
+  const rows = [fact('a', '1234.5'), fact('b', '0.0042')].map((one) => ['x', one]);
+  const columns = [
+    { label: 'n', align: 'left' as const },
+    { label: 'Custo', align: 'right' as const },
+  ];
+  const one = makeCard(
+    'x',
+    [{ kind: 'table', columns, rows }],
+    rows.flat().filter((cell) => typeof cell !== 'string'),
+  );
+  const lines = renderTerminal(one, { width: 60, color: false }, translatorOf('pt-BR')).split('\n');
+  const marks = lines.filter((line) => /\d,\d/.test(line)).map((line) => line.lastIndexOf(','));
+  expect(marks).toHaveLength(2);
+  expect(marks[0]).toBe(marks[1]);
 });
