@@ -20,7 +20,6 @@ import {
 import { serveSockets } from './slack-fake-socket.ts';
 import {
   type Ack,
-  type FakeFile,
   type FakeMessage,
   type FakeView,
   type FaultKind,
@@ -28,7 +27,7 @@ import {
 } from './slack-fake-state.ts';
 import { serveWeb } from './slack-fake-web.ts';
 
-export type { Ack, FakeFile, FakeMessage, FakeView, FaultKind, Json, Where };
+export type { Ack, FakeMessage, FakeView, FaultKind, Json, Where };
 export { buttonsOf, labelOf, optionsOf, selectsOf, sign, toHttpBody };
 
 /** How something reaches the app: over its socket, or as a signed request. */
