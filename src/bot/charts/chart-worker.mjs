@@ -3,7 +3,7 @@
 // Plain JavaScript, because a worker is loaded by Node itself, in the sources as in a build.
 
 import { createRequire } from 'node:module';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { Resvg } from '@resvg/resvg-js';
 import { BarChart, LineChart } from 'echarts/charts';
@@ -12,7 +12,8 @@ import { init, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
 // On Linux a thread has a priority of its own: where processors are few, answers go before pictures.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+const { PRIORITY_BELOW_NORMAL: modest } = constants.priority;
+if (process.platform === 'linux' && getPriority() < modest) setPriority(modest);
 
 use([LineChart, BarChart, GridComponent, GraphicComponent, SVGRenderer]);
 // Every place is computed by who asks; the size of a text decides nothing here.

@@ -1,10 +1,13 @@
 import { inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Chart } from '../../../src/bot/card.ts';
 import { type Charts, openCharts, type Picture } from '../../../src/bot/charts/index.ts';
 import { toDrawingOf } from '../../../src/bot/charts/to-drawing.ts';
 import { LANGUAGES, translatorOf } from '../../../src/engine/language/index.ts';
 import { daysOf, exampleCharts } from './charts-fixture.ts';
+
+// Drawing gives way to whatever else runs on the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let charts: Charts;
 beforeAll(() => {

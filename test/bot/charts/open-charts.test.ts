@@ -53,7 +53,7 @@ test('a repeat comes from the cache, and one that is under way is drawn once', a
 test.each(['crash', 'throw', 'hang'])(
   'a thread that does "%s" costs its own picture; the next has another thread',
   async (fault) => {
-    const { drawChart } = await openWith(BY_TITLE, { patienceMs: 300 });
+    const { drawChart } = await openWith(BY_TITLE, { patienceMs: 4_000 });
     const before = await drawChart(chartOf('a'), look);
     const [broken, after] = await Promise.all([
       refusalOf(drawChart(chartOf(fault), look)),
@@ -65,6 +65,7 @@ test.each(['crash', 'throw', 'hang'])(
     });
     expect(after.png[1]).not.toBe(before.png[1]);
   },
+  30_000,
 );
 
 test('a picture that cannot be drawn costs no thread', async () => {
