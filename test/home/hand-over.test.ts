@@ -18,7 +18,7 @@ function makeIo(): Io & { written: string[] } {
     width: 132,
     color: true,
   });
-  return { written, cwd: '/home/u', language: 'en' as const, out: stream('out'), err: stream('err') };
+  return { written, cwd: '/home/u', language: 'pt-BR' as const, out: stream('out'), err: stream('err') };
 }
 
 async function serve(run: RunCommandLine) {
@@ -62,12 +62,12 @@ test('what the holder writes arrives in order on the streams it was written to, 
 
 test('the command sees the terminal and the folder of the one that typed it', async () => {
   const seen: unknown[] = [];
-  const { connect } = await serve(async (_argv, { cwd, out: { tty, width, color } }) => {
-    seen.push({ cwd, tty, width, color });
+  const { connect } = await serve(async (_argv, { cwd, language, out: { tty, width, color } }) => {
+    seen.push({ cwd, language, tty, width, color });
     return 0;
   });
   await handOver(await connect(), '1', ['cost'], makeIo());
-  expect(seen).toEqual([{ cwd: '/home/u', tty: true, width: 132, color: true }]);
+  expect(seen).toEqual([{ cwd: '/home/u', language: 'pt-BR', tty: true, width: 132, color: true }]);
 });
 
 test('megabytes of answer arrive whole', async () => {

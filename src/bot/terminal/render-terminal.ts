@@ -174,7 +174,12 @@ function drawButtons(buttons: readonly Button[], drawing: Drawing, most: number)
 
 /** Where no form can be opened: what to type instead of each button that opens one. */
 function drawTyped(drawing: Drawing): string[] {
-  const shown = drawing.buttons.filter(({ typed }) => typed !== undefined).slice(0, TERMINAL_LIMITS.typed);
+  const forms = new Map<string, Button>();
+  for (const button of drawing.buttons) {
+    // One of a list stands for the others.
+    if (button.typed !== undefined && !forms.has(button.action)) forms.set(button.action, button);
+  }
+  const shown = [...forms.values()].slice(0, TERMINAL_LIMITS.typed);
   return shown.flatMap(({ label, typed = '' }) =>
     // In quotation marks of the shell a name's own would end them.
     drawText(
