@@ -1,35 +1,35 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
-import { openEmbedded } from '../db/embedded.ts';
-import { migrateEmbedded, migratePostgres } from '../db/migrate.ts';
-import { openPostgres } from '../db/postgres.ts';
-import type { Database, Db } from '../db/sql.ts';
 import { formatMoney } from '../src/bot/format/format-money.ts';
-import type { Command, Registry } from '../src/bot/registry.ts';
 import { createRegistry } from '../src/bot/registry-all.ts';
 import { connectSlack } from '../src/bot/slack/connect-slack.ts';
 import type { Context } from '../src/engine/context.ts';
-import { importFocus } from '../src/engine/ledger/index.ts';
-import { addRule } from '../src/engine/mapping/index.ts';
 import { createLinkCode, linkWorkspace } from '../src/engine/organization/index.ts';
-import { addTenant } from '../src/engine/tenants/index.ts';
-import { startPostgres } from '../test/support/postgres.ts';
-import { seedLedger } from '../test/support/seed-ledger.ts';
 import { cliContext, silent, slackContext } from '../test/support/slack-context.ts';
 import { type Sent, startSlackFake } from '../test/support/slack-fake.ts';
 import { type Figure, medianOf, type RunBench } from './bench.ts';
 import { seedFocus } from './focus-seed.ts';
+import {
+  amountOf,
+  type BenchLedger,
+  block,
+  fillTenants,
+  NOW,
+  nameOf,
+  openEmbeddedLedger,
+  openPostgresLedger,
+  slowFirstRead,
+  slowVerbs,
+  startImport,
+  TENANTS,
+} from './slow-ledger.ts';
 
 const COMMANDS = 200;
 const SLOW_MS = 10_000;
 const ACK_BOUND_S = 1;
 const IMPORT_ROWS = { embedded: 500_000, postgres: 1_000_000 };
 const DURING_IMPORT = 'acks while the import ran';
-const TENANTS = 20;
-const NOW = new Date('2026-11-21T12:00:00Z');
 /** All answers of one run; 200 of them by ten connections of ten seconds each take 200 s. */
 const ANSWERS_WITHIN_MS = 380_000;
 
@@ -56,14 +56,6 @@ export const runBench: RunBench = async ({ seedFolder, say, slowDownMs }) => {
   return figures;
 };
 
-/** A migrated, empty ledger. */
-export interface AckLedger {
-  kind: Db['kind'];
-  /** What the bot and the import work on, as in one process. */
-  db: Database;
-  close(): Promise<void>;
-}
-
 export interface AckLoad {
   commands: number;
   /** How long every answer is held up: by `pg_sleep` on PostgreSQL, inside the verb on an embedded ledger. */
@@ -75,7 +67,7 @@ export interface AckLoad {
 }
 
 /** Types all commands at once into a fake Slack that the real Bolt is connected to by a real socket. */
-export async function measureAcks(ledger: AckLedger, load: AckLoad): Promise<Figure[]> {
+export async function measureAcks(ledger: BenchLedger, load: AckLoad): Promise<Figure[]> {
   const { kind, db } = ledger;
   const bills = await mkdtemp(join(tmpdir(), 'centavo-bench-'));
   const fake = await startSlackFake();
@@ -127,19 +119,9 @@ export async function measureAcks(ledger: AckLedger, load: AckLoad): Promise<Fig
   }
 }
 
-/** Twenty tenants, each with an amount of its own in October, in a workspace that is linked. */
+/** Tenants with costs, in a workspace that is linked. */
 async function fillLedger(ctx: Context): Promise<void> {
-  const tenants = Array.from({ length: TENANTS }, (_, n) => n);
-  for (const n of tenants) {
-    await addTenant(ctx, { name: nameOf(n) });
-    await addRule(ctx, {
-      rule: { kind: 'sub_account', pattern: `sub-${n}`, shares: [{ tenant: nameOf(n), weight: '1' }] },
-    });
-  }
-  await seedLedger(
-    ctx,
-    tenants.map((n) => ({ day: '2026-10-05', amount: amountOf(n), subAccountId: `sub-${n}` })),
-  );
+  await fillTenants(ctx);
   const { code } = await createLinkCode(ctx);
   await linkWorkspace(slackContext(ctx.db), {
     platform: 'slack',
@@ -150,9 +132,6 @@ async function fillLedger(ctx: Context): Promise<void> {
     code,
   });
 }
-
-const nameOf = (n: number) => `tenant-${String(n).padStart(2, '0')}`;
-const amountOf = (n: number) => `${1000 + n}.25`;
 
 function isRight(sent: Sent, n: number): boolean {
   const amount = formatMoney(amountOf(n % TENANTS), 'USD', 'en');
@@ -170,87 +149,4 @@ async function ackSeconds(sent: Sent): Promise<number> {
     ({ ms }) => ms / 1000,
     () => 999,
   );
-}
-
-function startImport(ctx: Context, paths: string[]) {
-  let begin = () => {};
-  let over = false;
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  const done = importFocus(ctx, { paths, cwd: '/' }, (share) => {
-    if (share >= 0.1) begin();
-  }).finally(() => {
-    over = true;
-    begin();
-  });
-  done.catch(() => {});
-  return { begun, done, isOver: () => over };
-}
-
-function slowVerbs(registry: Registry, ms: number): Registry {
-  const slow = (command: Command): Command => ({
-    ...command,
-    run: async (ctx, options) => {
-      await sleep(ms);
-      return command.run(ctx, options);
-    },
-  });
-  return { ...registry, commands: registry.commands.map(slow) };
-}
-
-/** Sleeps in the database before the first read of an answer, on the connection that the read has. */
-function slowFirstRead(db: Db, ms: number): Db {
-  let first = true;
-  return {
-    ...db,
-    read: async (scope, statements) => {
-      if (!first) return db.read(scope, statements);
-      first = false;
-      const nap = { text: 'select pg_sleep($1)', params: [ms / 1000] };
-      return (await db.read(scope, [nap, ...statements])).slice(1);
-    },
-  };
-}
-
-function block(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
-async function openEmbeddedLedger(): Promise<AckLedger> {
-  const folder = await mkdtemp(join(tmpdir(), 'centavo-bench-'));
-  const db = await openEmbedded({ folder: join(folder, 'ledger') });
-  await migrateEmbedded(db);
-  return {
-    kind: 'embedded',
-    db,
-    close: async () => {
-      await db.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function openPostgresLedger(): Promise<AckLedger> {
-  const server = await startPostgres();
-  if (!server) throw new Error('No postgres is installed; install PostgreSQL 15 or newer.');
-  const owner = postgres(server.url, { max: 1, onnotice: () => {} });
-  await owner`create database ack`;
-  await owner.end();
-  const urlOf = (login?: string) => {
-    const url = new URL(server.url);
-    url.pathname = '/ack';
-    if (login) [url.username, url.password] = [login, login];
-    return url.href;
-  };
-  await migratePostgres(urlOf(), urlOf('bench_app'));
-  const db = openPostgres(urlOf('bench_app'));
-  return {
-    kind: 'postgres',
-    db,
-    close: async () => {
-      await db.close();
-      await server.stop();
-    },
-  };
 }
