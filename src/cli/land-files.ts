@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import type { Card, CardNode } from '../bot/card.ts';
 import { CentavoError } from '../engine/errors.ts';
 
@@ -30,7 +30,7 @@ export async function landFiles(card: Card, folder: string, out: string | null =
           : await land(file.path, resolve(folder, out));
       if (path === null)
         throw new CentavoError('bad_input', (t) => t('export.exists', { name: out ?? file.name }));
-      nodes.push({ kind: 'file', file: { ...file, path } });
+      nodes.push({ kind: 'file', file: { ...file, name: basename(path), path } });
     } finally {
       await rm(dirname(file.path), { recursive: true, force: true });
     }
