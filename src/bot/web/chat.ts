@@ -20,10 +20,14 @@ const LONGEST_QUESTION = 1000;
 const LARGEST_KEPT = 500_000;
 
 export interface Chat {
-  /** Answers what was typed, with or without `/cost`. Never throws: what went wrong is an answer too. */
-  ask(ctx: Context, text: string): Promise<Turn>;
+  /**
+   * Answers what was typed, with or without `/cost`. Never throws: what went wrong is an answer too.
+   *
+   * @param earlier  the reading of earlier turns, which this one is not to be among: it is kept after that
+   */
+  ask(ctx: Context, text: string, earlier?: Promise<unknown>): Promise<Turn>;
   /** Answers about one tenant by its name, whatever words are in it. */
-  askTenant(ctx: Context, tenant: string, period: string | null): Promise<Turn>;
+  askTenant(ctx: Context, tenant: string, period: string | null, earlier?: Promise<unknown>): Promise<Turn>;
   /** Presses a button, opens its form, or takes what was filled in. Nothing but the button's row is believed. */
   press(ctx: Context, rowId: string, sent: Readonly<Record<string, string>> | null): Promise<Turn>;
   /** The person's newest turns, the oldest of them first. */
@@ -38,7 +42,12 @@ export interface Chat {
 export function makeChat(registry: Registry): Chat {
   const files = makeFileDesk();
 
-  async function settle(ctx: Context, question: string | null, run: () => Promise<Card>): Promise<Turn> {
+  async function settle(
+    ctx: Context,
+    question: string | null,
+    run: () => Promise<Card>,
+    earlier?: Promise<unknown>,
+  ): Promise<Turn> {
     const askedAt = ctx.now();
     let card: Card;
     try {
@@ -59,6 +68,7 @@ export function makeChat(registry: Registry): Chat {
       fileIds: filesOf(card).map((file) => files.keep(ctx.actor.label, file)),
       form: null,
     };
+    await earlier?.catch(() => {});
     return keepTurn(ctx, turn).catch((error) => {
       ctx.log.warn({ err: error }, 'an answer of the console could not be kept');
       return turn;
@@ -68,24 +78,24 @@ export function makeChat(registry: Registry): Chat {
   const actionOf = (name: string): Action | undefined => registry.actions.find((one) => one.name === name);
 
   return {
-    ask: (ctx, text) => {
+    ask: (ctx, text, earlier) => {
       const question = text
         .trim()
         .replace(/^\/?cost\b\s*/i, '')
         .slice(0, LONGEST_QUESTION + 1);
-      return settle(ctx, question.slice(0, LONGEST_QUESTION), () => {
+      const run = async () => {
         if (question.length > LONGEST_QUESTION) {
           throw new CentavoError('bad_input', (t) => t('console.tooLong', { count: LONGEST_QUESTION }));
         }
         return readQuestion(registry, question, ctx.now()).run(ctx);
-      });
+      };
+      return settle(ctx, question.slice(0, LONGEST_QUESTION), run, earlier);
     },
-    askTenant: (ctx, tenant, period) => {
+    askTenant: (ctx, tenant, period, earlier) => {
       const options = { tenant, ...(period === null ? {} : { period }) };
       const text = ['tenant', quoteWord(tenant), ...(period === null ? [] : [period])].join(' ');
-      return settle(ctx, text.slice(0, LONGEST_QUESTION), () =>
-        readTypedQuestion(registry, 'tenant', options).run(ctx),
-      );
+      const run = async () => readTypedQuestion(registry, 'tenant', options).run(ctx);
+      return settle(ctx, text.slice(0, LONGEST_QUESTION), run, earlier);
     },
     press: async (ctx, rowId, sent) => {
       let opened: OpenForm | null = null;

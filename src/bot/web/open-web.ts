@@ -30,8 +30,15 @@ export interface WebOptions {
 
 /** The browser's answers: what the console's pages are filled with. All markup is escaped already. */
 export interface Web {
-  ask(ctx: Context, text: string, csrf: string): Promise<Html>;
-  askTenant(ctx: Context, tenant: string, period: string | null, csrf: string): Promise<Html>;
+  /** @param earlier  the reading of earlier turns, which this one is not to be among */
+  ask(ctx: Context, text: string, csrf: string, earlier?: Promise<unknown>): Promise<Html>;
+  askTenant(
+    ctx: Context,
+    tenant: string,
+    period: string | null,
+    csrf: string,
+    earlier?: Promise<unknown>,
+  ): Promise<Html>;
   /** @param sent  all that the form sent; null where a button was pressed alone */
   press(
     ctx: Context,
@@ -54,9 +61,9 @@ export function openWeb({ registry, drawChart, suggest }: WebOptions): Web {
   const render = (ctx: Context, csrf: string) => (turn: Turn) =>
     renderTurn(turn, ctx.t, csrf, drawChart !== null);
   return {
-    ask: async (ctx, text, csrf) => render(ctx, csrf)(await chat.ask(ctx, text)),
-    askTenant: async (ctx, tenant, period, csrf) =>
-      render(ctx, csrf)(await chat.askTenant(ctx, tenant, period)),
+    ask: async (ctx, text, csrf, earlier) => render(ctx, csrf)(await chat.ask(ctx, text, earlier)),
+    askTenant: async (ctx, tenant, period, csrf, earlier) =>
+      render(ctx, csrf)(await chat.askTenant(ctx, tenant, period, earlier)),
     press: async (ctx, rowId, sent, csrf) => render(ctx, csrf)(await chat.press(ctx, rowId, sent)),
     listTurns: async (ctx, csrf) => (await chat.list(ctx, SHOWN)).map(render(ctx, csrf)),
     showTenants: async (ctx, params) => {

@@ -13,6 +13,8 @@ export interface Remembered {
 /**
  * Keeps an answer for the person who asked, under the scope that it was given in: row security shows it again only to who
  * sees just as much, or everything.
+ * It is nothing that must outlive a crash of the server, so the person does not wait for the server's disk: that holds for
+ * the whole of an open transaction.
  *
  * @returns its id
  */
@@ -22,7 +24,7 @@ export function rememberAnswer(ctx: Context, question: string, answer: unknown):
       insert into console_history (identity, asked_at, question, scope, card)
       values (${ctx.actor.label}, ${ctx.now().toISOString()}::timestamptz, ${question},
         ${toScopeSetting(ctx.scope)}, ${JSON.stringify(answer)}::text::jsonb)
-      returning id`);
+      returning id, set_config('synchronous_commit', 'off', true)`);
     if (!row) throw new Error('keeping an answer returned no row');
     return row.id;
   });

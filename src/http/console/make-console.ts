@@ -13,6 +13,9 @@ import { browserLanguage, type ConsoleEnv, isFragment, type Person, refuse } fro
 import { addSignIn } from './sign-in.ts';
 import { renderAskHead, streamAnswer } from './stream-answer.ts';
 
+/** Asks; `earlier` is the reading of earlier turns, which the new one is not to be among. */
+type Ask = (earlier?: Promise<unknown>) => Promise<Html>;
+
 /** How the local admin is named in the audit log. */
 const LOCAL_NAME = 'console';
 
@@ -25,34 +28,41 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   addSignIn(app, system, addresses);
   const known = makeKnownOnly(options, addresses);
 
-  /** The whole page of questions, with the answer at its end. */
-  const showAsk = (c: HttpContext<ConsoleEnv>, answer: (earlier: number) => Promise<Html> | null) => {
+  /** The whole page of questions, with an answer at its end. */
+  const showAsk = (c: HttpContext<ConsoleEnv>, answer: Ask, when: 'always' | 'first visit' = 'always') => {
     const person = c.get('person');
     const { ctx, csrf } = person;
     const head = renderAskHead(pageOf(person, 'ask'), csrf);
-    return streamAnswer(c, { ctx, head, earlier: front.listTurns(ctx, csrf), answer });
+    return streamAnswer(c, { ctx, head, earlier: front.listTurns(ctx, csrf), answer, when });
   };
 
   /** The answer in its page, or alone. */
-  const showAnswer = async (c: HttpContext<ConsoleEnv>, run: (person: Person) => Promise<Html>) =>
-    isFragment(c) ? c.html(await run(c.get('person'))) : showAsk(c, () => run(c.get('person')));
+  const showAnswer = async (c: HttpContext<ConsoleEnv>, answer: Ask) =>
+    isFragment(c) ? c.html(await answer()) : showAsk(c, answer);
 
   app.get('/', known, (c) => {
     const { ctx, csrf } = c.get('person');
     const { tenant, period = null } = c.req.query();
+    if (tenant === undefined) {
+      return showAsk(c, () => front.ask(ctx, options.firstQuestion, csrf), 'first visit');
+    }
     // An address can ask about a tenant and nothing else: no link can have anything changed.
-    if (tenant !== undefined) return showAnswer(c, () => front.askTenant(ctx, tenant, period, csrf));
-    return showAsk(c, (earlier) => (earlier > 0 ? null : front.ask(ctx, options.firstQuestion, csrf)));
+    return showAnswer(c, (earlier) => front.askTenant(ctx, tenant, period, csrf, earlier));
   });
 
-  app.post('/ask', known, (c) =>
-    showAnswer(c, ({ ctx, csrf }) => front.ask(ctx, c.get('sent').q ?? '', csrf)),
-  );
+  app.post('/ask', known, (c) => {
+    const { ctx, csrf } = c.get('person');
+    return showAnswer(c, (earlier) => front.ask(ctx, c.get('sent').q ?? '', csrf, earlier));
+  });
 
   app.post('/press', known, (c) => {
+    const { ctx, csrf } = c.get('person');
     const sent = c.get('sent');
     const filled = sent.filled === undefined ? null : sent;
-    return showAnswer(c, ({ ctx, csrf }) => front.press(ctx, sent.id ?? '', filled, csrf));
+    return showAnswer(c, async (earlier) => {
+      await earlier?.catch(() => {});
+      return front.press(ctx, sent.id ?? '', filled, csrf);
+    });
   });
 
   app.get('/tenants', known, async (c) => {

@@ -4,8 +4,15 @@ import type { RateLimitOptions } from './rate-limit.ts';
 
 /** What the pages are filled with: the bot's web transport, handed in by the composition root. All markup is escaped. */
 export interface ConsoleFront {
-  ask(ctx: Context, text: string, csrf: string): Promise<Html>;
-  askTenant(ctx: Context, tenant: string, period: string | null, csrf: string): Promise<Html>;
+  /** @param earlier  the reading of earlier turns, which this one is not to be among */
+  ask(ctx: Context, text: string, csrf: string, earlier?: Promise<unknown>): Promise<Html>;
+  askTenant(
+    ctx: Context,
+    tenant: string,
+    period: string | null,
+    csrf: string,
+    earlier?: Promise<unknown>,
+  ): Promise<Html>;
   /** @param sent  all that the form sent; null where a button was pressed alone */
   press(
     ctx: Context,

@@ -18,27 +18,28 @@ function renderSkeleton({ t }: Pick<PageOptions, 't'>): Html {
   return html`<div class="skeleton card"><p class="hidden">${t('console.loading')}</p><span></span><span></span><span></span></div>`;
 }
 
+export interface AnswerPage {
+  ctx: Context;
+  /** The page up to its answers. */
+  head: Html;
+  /** Earlier answers, the oldest first. */
+  earlier: Promise<Html[]>;
+  /** @param earlier  their reading, which the new one is not to be among */
+  answer: (earlier: Promise<unknown>) => Promise<Html>;
+  /** `first visit`: only where there is no earlier answer. */
+  when: 'always' | 'first visit';
+}
+
 /**
  * Sends the page's head and the earlier answers at once, then the new answer when it is there; a skeleton only where that
  * takes longer than 300 ms. The skeleton goes by style once something follows it, so no script is needed.
  */
-export function streamAnswer(
-  c: HttpContext,
-  {
-    ctx,
-    head,
-    earlier,
-    answer,
-  }: {
-    ctx: Context;
-    head: Html;
-    earlier: Promise<Html[]>;
-    /** @param earlier  how many there are. Null: nothing new is asked. */
-    answer: (earlier: number) => Promise<Html> | null;
-  },
-): Response {
+export function streamAnswer(c: HttpContext, { ctx, head, earlier, answer, when }: AnswerPage): Response {
   c.header('content-type', 'text/html; charset=utf-8');
   earlier.catch(() => {});
+  // The answer is worked on while the earlier ones are read.
+  const begun = when === 'always' ? answer(earlier) : null;
+  begun?.catch(() => {});
   return stream(
     c,
     async (page) => {
@@ -46,16 +47,14 @@ export function streamAnswer(
         ctx.log.error({ err: error }, 'earlier answers could not be read');
         return [];
       });
-      const pending = answer(turns.length);
-      if (pending === null && turns.length > 0) {
-        const last = turns.length - 1;
-        await page.write(`${head}${turns.slice(0, last).join('')}<div id="newest">${turns[last]}</div>`);
-      } else {
-        await page.write(`${head}${turns.join('')}<div id="newest">`);
-        await page.write(await awaitAnswer(ctx, pending, (skeleton) => page.write(skeleton)));
-        await page.write('</div>');
-      }
-      await page.write(`</div></main>${closePage()}`);
+      const newest = begun === null ? turns.pop() : undefined;
+      await page.write(`${head}${turns.join('')}<div id="newest">`);
+      await page.write(
+        newest === undefined
+          ? await awaitAnswer(ctx, begun ?? answer(earlier), (skeleton) => page.write(skeleton))
+          : String(newest),
+      );
+      await page.write(`</div></div></main>${closePage()}`);
     },
     async (error) => ctx.log.error({ err: error }, 'a page was cut off'),
   );
@@ -63,10 +62,9 @@ export function streamAnswer(
 
 async function awaitAnswer(
   ctx: Context,
-  pending: Promise<Html> | null,
+  pending: Promise<Html>,
   hold: (skeleton: string) => Promise<unknown>,
 ): Promise<string> {
-  if (!pending) return '';
   const settled = pending.then(String, (error: unknown) => {
     ctx.log.error({ err: error }, 'an answer could not be shown');
     return String(
