@@ -70,9 +70,10 @@ export function canonical(a: Decimal): Decimal {
   return new Big(a).toFixed();
 }
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+let currencies: ReadonlySet<string> | undefined;
 
 /** Whether the text is an ISO 4217 code in capitals. */
 export function isCurrency(code: string): boolean {
-  return CURRENCIES.has(code);
+  currencies ??= new Set(Intl.supportedValuesOf('currency'));
+  return currencies.has(code);
 }

@@ -39,24 +39,24 @@ export async function convertTotals(
     currency === null || currency === into ? [] : [currency],
   );
   if (foreign.length === 0) return null;
-  const day = addDays(days.to, -1);
-  const known = await findRates(ctx, foreign, into, day);
-  const missing = foreign.filter((currency) => !known.has(currency));
-  const used = foreign.flatMap((currency) => known.get(currency) ?? []);
   const base = { ...first, key: `total:converted${suffix}`, label: t('costs.converted', { currency: into }) };
   const total = (value: Decimal | null, reason: string | null): Fact => {
     const { reason: _, ...own } = base;
     return { ...own, currency: into, value, ...(reason === null ? {} : { reason }) };
   };
+  if (totals.some(({ value }) => value === null)) {
+    const note = t('costs.totalUnknown');
+    return { total: total(null, note), rates: [], note };
+  }
+  const day = addDays(days.to, -1);
+  const known = await findRates(ctx, foreign, into, day);
+  const missing = foreign.filter((currency) => !known.has(currency));
+  const used = foreign.flatMap((currency) => known.get(currency) ?? []);
   if (missing.length > 0) {
     const note = sayMissing(missing, into, day, t);
     return { total: total(null, note), rates: [], note };
   }
   const rates = used.map((rate) => rateFact(rate, first, t));
-  if (totals.some(({ value }) => value === null)) {
-    const note = t('costs.totalUnknown');
-    return { total: total(null, note), rates, note };
-  }
   const parts = totals.map(({ currency, value }) => {
     const rate = currency === null ? undefined : known.get(currency);
     return rate && currency !== null ? convert(value ?? '0', currency, rate) : (value ?? '0');

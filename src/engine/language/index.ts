@@ -9,11 +9,4 @@ export {
   type Translate,
   translatorOf,
 } from './translate.ts';
-export {
-  type DimensionWord,
-  type FilterWord,
-  foldWord,
-  type MetricWord,
-  toEnglishPeriod,
-  words,
-} from './words/index.ts';
+export { foldWord, toEnglishPeriod, words } from './words/index.ts';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { toStatement } from '../../../db/sql.ts';
 import { type Context, withTransaction } from '../../../src/engine/context.ts';
-import { type CostAnswer, getCosts, type Reading } from '../../../src/engine/costs/index.ts';
+import { type CostAnswer, compareCosts, getCosts, type Reading } from '../../../src/engine/costs/index.ts';
 import { createLinkCode, findActor, linkWorkspace } from '../../../src/engine/organization/index.ts';
 import { requirePeriod } from '../../../src/engine/period-grammar.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../../../src/engine/preferences/index.ts';
 import { upsertRates } from '../../../src/engine/rates/queries.ts';
 import { DEFAULT_SETTINGS } from '../../../src/engine/settings.ts';
+import { ask } from '../../support/ask.ts';
 import { makeContext } from '../../support/context.ts';
 import { seedCosts } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -216,5 +217,33 @@ describeOnEachDatabase('a total in the display currency', (open) => {
     statements = 0;
     await getCosts({ ...counted, settings: { ...DEFAULT_SETTINGS, displayCurrency: 'JPY' } }, october);
     expect(statements - without).toBe(1);
+  });
+
+  test.each([
+    ['tenant acme 2026-10 billed', 'total:converted'],
+    ['top services 2026-10 billed', 'total:converted'],
+    ['trend acme 2026-10 billed', 'total:converted'],
+    ['compare mom acme 2026-10 billed', 'total:converted'],
+    ['compare mom acme billed', 'total:converted:closed'],
+  ])('/cost %s shows it with its rates, and says which is missing', async (text, key) => {
+    const shown = await ask(inCurrency('BRL'), text);
+    const total = shown.facts.find((fact) => fact.key === key);
+    expect(total).toMatchObject({ currency: 'BRL', value: '619.62963000000000000625', shown: true });
+    const rates = shown.facts.filter((fact) => fact.unit === 'rate');
+    expect(rates.map(({ shown: isShown }) => isShown)).toEqual([true, true]);
+    const missing = await ask(inCurrency('JPY'), text);
+    const notes = missing.nodes.flatMap((node) => (node.kind === 'note' ? [node.text] : []));
+    expect(notes.join(' ')).toContain('No total in JPY: no rate of ');
+    expect(missing.facts.find((fact) => fact.key === key)).toMatchObject({ value: null, shown: false });
+  });
+
+  test('weeks of a comparison begin on the day that the organization chose', async () => {
+    const sunday: Context = { ...ctx, settings: { ...DEFAULT_SETTINGS, firstWeekday: 7 } };
+    const readings = [{ ...october, question: { ...october.question, period: null } }];
+    const { pairs } = await compareCosts(sunday, 'wow', readings);
+    expect(pairs.map(({ asked }) => asked.period)).toEqual([
+      { from: '2026-11-15', to: '2026-11-22' },
+      { from: '2026-11-08', to: '2026-11-15' },
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { en } from './en.ts';
 import { ptBr } from './pt-br.ts';
 import { foldWord, type Words } from './words.ts';
 
-export { type DimensionWord, type FilterWord, foldWord, type MetricWord } from './words.ts';
+export { foldWord } from './words.ts';
 
 const all: readonly Words[] = [en, ptBr];
 
