@@ -19,6 +19,7 @@ test('with nothing set the home is .centavo in the working folder, embedded, wit
     homeFolder: '/srv/app/.centavo',
     databaseUrl: null,
     slack: null,
+    discord: null,
     http: { host: '127.0.0.1', port: 8787 },
   });
 });
@@ -60,6 +61,16 @@ test('the app token means Socket Mode, the signing secret HTTP', () => {
     signingSecret: '12345678',
     apiUrl: 'http://127.0.0.1:1/api/',
   });
+});
+
+test('Discord takes its token with or without the word before it, and an address with or without its version', () => {
+  expect(read({ DISCORD_TOKEN: 'Bot a.b.c' }).discord).toEqual({ token: 'a.b.c', apiUrl: null });
+  for (const DISCORD_API_URL of ['http://127.0.0.1:1/api/', 'http://127.0.0.1:1/api/v10'])
+    expect(read({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL }).discord?.apiUrl).toBe('http://127.0.0.1:1/api');
+  expect(faultsOf({ DISCORD_TOKEN: 'hunter2 x', DISCORD_API_URL: 'discord' })).toEqual([
+    expect.stringMatching(/^DISCORD_TOKEN does not look like one/),
+    expect.stringMatching(/^DISCORD_API_URL is not an address/),
+  ]);
 });
 
 test('an owner without the app is a fault', () => {

@@ -39,8 +39,14 @@ async function findAll(session: BareSession): Promise<Finding[]> {
     return findings;
   findings.push(...(await askLedger(session, config)));
   if (config.slack) findings.push(...(await checkSlack(config.slack, session.now)));
-  if (config.discord) findings.push(...(await checkDiscord(config.discord)));
+  if (config.discord) findings.push(...(await checkDiscord(config.discord, linkedIn(findings, 'discord'))));
   return findings;
+}
+
+/** The workspaces of a platform that are linked; null where the ledger could not say. */
+function linkedIn(findings: readonly Finding[], platform: string): string[] | null {
+  const linked = findings.find((one) => one.linked)?.linked;
+  return linked?.flatMap((one) => (one.platform === platform ? [one.workspaceId] : [])) ?? null;
 }
 
 function askLedger(session: BareSession, config: Config): Promise<Finding[]> {

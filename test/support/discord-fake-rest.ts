@@ -143,9 +143,9 @@ function answer(
     case 'me':
       return { status: 200, body: { id: IDS.bot, username: 'centavo', bot: true } };
     case 'guilds':
-      return { status: 200, body: [{ id: IDS.guild, name: 'Acme' }] };
+      return { status: 200, body: state.guilds };
     case 'application':
-      return { status: 200, body: { id: IDS.application, name: 'Centavo' } };
+      return { status: 200, body: state.application };
     case 'callback':
       return respond(state, first, second, asked);
     case 'edit':

@@ -74,6 +74,8 @@ export function makeState() {
     /** Sent at this moment of `performance`, by interaction. */
     sentAt: new Map<string, number>(),
     commands: [] as Json[],
+    application: { id: IDS.application, name: 'Centavo' } as Json,
+    guilds: [{ id: IDS.guild, name: 'Acme' }] as Json[],
     directs: new Map<string, string>(),
     nonces: new Map<string, FakeMessage>(),
     channels: new Set<string>([IDS.channel]),

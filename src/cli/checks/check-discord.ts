@@ -5,8 +5,15 @@ const DISCORD_API = 'https://discord.com/api';
 const LIMIT_MS = 5_000;
 const PORTAL = '"Bot" of your Discord application';
 
-/** Asks Discord whose token it is, whether the application has what the bot needs, and in which servers the bot is. */
-export async function checkDiscord(discord: DiscordConfig): Promise<Finding[]> {
+/**
+ * Asks Discord whose token it is, whether the application has what the bot needs, and in which servers the bot is.
+ *
+ * @param linked  servers that are linked; null where that is not known
+ */
+export async function checkDiscord(
+  discord: DiscordConfig,
+  linked: readonly string[] | null,
+): Promise<Finding[]> {
   const me = await ask(discord, '/users/@me');
   if (me.kind === 'unreached') {
     return [
@@ -24,7 +31,7 @@ export async function checkDiscord(discord: DiscordConfig): Promise<Finding[]> {
   const findings = [ok('discord', 'Discord takes DISCORD_TOKEN.')];
   findings.push(judgeApplication(await ask(discord, '/applications/@me')));
   findings.push(judgeGateway(await ask(discord, '/gateway/bot')));
-  findings.push(judgeServers(await ask(discord, '/users/@me/guilds')));
+  findings.push(...judgeServers(await ask(discord, '/users/@me/guilds'), linked));
   return findings;
 }
 
@@ -79,16 +86,43 @@ function judgeGateway(reply: Reply): Finding {
   );
 }
 
-function judgeServers(reply: Reply): Finding {
-  if (reply.kind === 'unreached' || reply.status !== 200) return toOdd('/users/@me/guilds', statusOf(reply));
-  const servers = Array.isArray(reply.body) ? reply.body.length : 0;
-  if (servers > 0)
-    return ok('discord', `The bot is in ${servers === 1 ? 'one server' : `${servers} servers`}.`);
-  return warning(
-    'discord',
-    'The bot is in no server yet.',
-    'Open the install link under "Installation" of your Discord application, then type /cost link CODE in the server.',
-  );
+/** Servers that the bot is in, beside those that are linked. */
+function judgeServers(reply: Reply, linked: readonly string[] | null): Finding[] {
+  if (reply.kind === 'unreached' || reply.status !== 200)
+    return [toOdd('/users/@me/guilds', statusOf(reply))];
+  const servers = Array.isArray(reply.body) ? reply.body.map((one) => String(toFields(one).id)) : [];
+  if (servers.length === 0) {
+    return [
+      warning(
+        'discord',
+        'The bot is in no server yet.',
+        'Open the install link under "Installation" of your Discord application, then type /cost link CODE in the server.',
+      ),
+    ];
+  }
+  const findings = [
+    ok('discord', `The bot is in ${servers.length === 1 ? 'one server' : `${servers.length} servers`}.`),
+  ];
+  if (linked !== null && !servers.some((id) => linked.includes(id))) {
+    findings.push(
+      warning(
+        'discord',
+        'No server that the bot is in is linked.',
+        'Make a code with `centavo link-code` and type /cost link CODE in the server.',
+      ),
+    );
+  }
+  for (const id of linked ?? []) {
+    if (servers.includes(id)) continue;
+    findings.push(
+      warning(
+        'discord',
+        `The bot is no longer in the server ${id}, which is linked.`,
+        'Invite it again with the install link, if people there are to be answered.',
+      ),
+    );
+  }
+  return findings;
 }
 
 function toOdd(path: string, status: number | null): Finding {

@@ -1,5 +1,6 @@
 import type { Db } from '../../../db/sql.ts';
 import { checkBills, checkLedger, type LedgerState } from '../../engine/health/index.ts';
+import { listLinked } from '../../engine/organization/index.ts';
 import { type Finding, fault, ok } from './check.ts';
 import { skewed } from './check-slack.ts';
 
@@ -20,7 +21,13 @@ export async function checkOpenLedger(db: Db, billsFolder: string, now: () => Da
     judgeClock(db, state.role.now, now()),
   ].flat();
   if (state.faults.some(({ about }) => about === 'migrations')) return findings;
-  return [...findings, await judgeBills(db, billsFolder)];
+  return [...findings, await judgeBills(db, billsFolder), await tellLinked(db)];
+}
+
+async function tellLinked(db: Db): Promise<Finding> {
+  const linked = await listLinked(db);
+  const names = linked.map(({ platform, workspaceId }) => `${platform} ${workspaceId}`);
+  return { ...ok('linked', `Linked to it: ${names.join(', ') || 'no workspace yet'}.`), linked };
 }
 
 function judge(

@@ -6,6 +6,8 @@ export interface Finding {
   message: string;
   /** What to do; null where nothing is wrong. */
   mend: string | null;
+  /** Of the check `linked`: the workspaces, for checks that come after it. */
+  linked?: readonly { platform: string; workspaceId: string }[];
 }
 
 export function ok(check: string, message: string): Finding {

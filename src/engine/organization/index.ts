@@ -10,3 +10,4 @@ export {
 export { findCommonScope } from './find-common-scope.ts';
 export { isLinked } from './is-linked.ts';
 export { type LinkedWorkspace, LinkWorkspaceInput, linkWorkspace } from './link-workspace.ts';
+export { listLinked } from './list-linked.ts';

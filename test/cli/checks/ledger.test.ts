@@ -41,6 +41,7 @@ describeOnEachDatabase('doctor on an open ledger', (open, kind) => {
     expect(statesOf(await checkOpenLedger(db, makeTestFolder(), now))).toEqual({
       role: 'ok',
       'row-security': 'ok',
+      linked: 'ok',
       migrations: 'ok',
       bills: 'ok',
       ...clock,
