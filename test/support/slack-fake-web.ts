@@ -143,8 +143,7 @@ function callMethod(
     }
     case 'conversations.members': {
       const channel = state.channels.get(String(args.channel));
-      if (!channel || channel.is_member !== true)
-        return refuse(channel ? 'not_in_channel' : 'channel_not_found');
+      if (channel?.is_member !== true) return refuse(channel ? 'not_in_channel' : 'channel_not_found');
       const members = Array.isArray(channel.members) ? channel.members : ['U0BOT', 'U1', 'U2'];
       const from = Number(args.cursor ?? 0);
       const upTo = from + Math.min(Number(args.limit ?? 100), 100);

@@ -18,13 +18,7 @@ import {
   type Where,
 } from './slack-fake-payloads.ts';
 import { serveSockets } from './slack-fake-socket.ts';
-import {
-  type Ack,
-  type FakeMessage,
-  type FakeView,
-  type FaultKind,
-  makeState,
-} from './slack-fake-state.ts';
+import { type Ack, type FakeMessage, type FakeView, type FaultKind, makeState } from './slack-fake-state.ts';
 import { serveWeb } from './slack-fake-web.ts';
 
 export type { Ack, FakeMessage, FakeView, FaultKind, Json, Where };
