@@ -131,3 +131,27 @@ test('.env in the working folder is read for what the environment leaves unset o
     vi.unstubAllEnvs();
   }
 });
+
+test('PUBLIC_URL is the address of a site, without a path, and is kept without a slash at its end', () => {
+  expect(read({}).http.publicUrl).toBeNull();
+  for (const text of [
+    'https://costs.example.com',
+    'https://costs.example.com/',
+    'HTTPS://Costs.Example.com:443',
+  ]) {
+    expect(read({ PUBLIC_URL: text }).http.publicUrl).toBe('https://costs.example.com');
+  }
+  for (const text of [
+    'costs.example.com',
+    'ftp://x',
+    'https://x/console',
+    'https://x/?a',
+    'https://u:p@x',
+    'https://x/#y',
+  ]) {
+    expect([text, faultsOf({ PUBLIC_URL: text })]).toEqual([
+      text,
+      [expect.stringMatching(/^PUBLIC_URL is not/)],
+    ]);
+  }
+});

@@ -18,7 +18,7 @@ export function useBrowser(): () => Promise<Browser> {
 }
 
 /** Root has no sandbox to give; the pages are our own. */
-export function launchChromium(executablePath: string): Promise<Browser> {
+function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
