@@ -113,7 +113,7 @@ export async function importFocus(
         const moves = await readMoves(tx.db, units, totals);
         if (!replace) refuseShrink(moves);
         const folder = `${toDay(ctx.now())}-${contentHash.slice(0, 12)}-${randomBytes(3).toString('hex')}`;
-        const delivery: Omit<DeliveryRow, 'id' | 'undone' | 'files'> = {
+        const delivery: Omit<DeliveryRow, 'id' | 'undone' | 'files' | 'importedAt'> = {
           contentHash,
           folder,
           rows: read.aggregation.rows,

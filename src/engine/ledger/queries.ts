@@ -29,6 +29,7 @@ export interface DeliveryRow {
   accepted: number;
   rejected: number;
   unknownCosts: number;
+  importedAt: Date;
   undone: boolean;
 }
 
@@ -42,6 +43,7 @@ function fromDbDelivery(row: Record<string, unknown>): DeliveryRow {
     accepted: Number(row.accepted),
     rejected: Number(row.rejected),
     unknownCosts: Number(row.unknown_costs),
+    importedAt: new Date(String(row.imported_at)),
     undone: row.undone_at !== null,
   };
 }
@@ -67,7 +69,6 @@ export async function insertDelivery(
   delivery: Omit<DeliveryRow, 'id' | 'undone' | 'files'> & {
     source: string;
     files: unknown;
-    importedAt: Date;
     importedBy: string;
   },
 ): Promise<number> {

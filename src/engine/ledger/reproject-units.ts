@@ -46,7 +46,8 @@ async function rewriteFrom(
   if (!delivery) throw new Error(`there is no delivery ${deliveryId} to show`);
   await withDuckDb(async (duck) => {
     const files = await inspectKept(duck, ctx.billsFolder, delivery);
-    const aggregation = await aggregateLines(duck, files, { rules, now: ctx.now() });
+    // As on the day of the import: which dates lie too far ahead to be used depends on it.
+    const aggregation = await aggregateLines(duck, files, { rules, now: delivery.importedAt });
     if (!(await areAsDelivered(ctx, deliveryId, units, aggregation.units)))
       refuseLost(join(ctx.billsFolder, delivery.folder));
     await writeUnits(ctx, duck, units, aggregation.units);

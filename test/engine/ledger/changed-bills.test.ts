@@ -26,21 +26,41 @@ function changeKept(ctx: Context, name: string, change: (text: string) => string
 
 describeOnEachDatabase('bills that are changed under the importer', (open) => {
   test('a kept bill that lost a row or was edited is not shown again by an undo: the ledger stays', async () => {
+    const { db } = await open();
+    const ctx = await makeContext(db);
+    const rows = [focusRow(), focusRow({ ResourceId: 'i-2' })];
+    await importRows(ctx, 'first.csv', rows);
+    const { id } = await importRows(ctx, 'second.csv', [...rows, focusRow({ ResourceId: 'i-3' })]);
+    const image = await readLedgerImage(db);
     for (const change of [
       (text: string) => `${text.split('\n').slice(0, 2).join('\n')}\n`,
       (text: string) => text.replace(',1.00,1.00,1.00,1.00,', ',1.00,0.99,1.00,1.00,'),
     ]) {
-      const { db, close } = await open();
-      const ctx = await makeContext(db);
-      const rows = [focusRow(), focusRow({ ResourceId: 'i-2' })];
-      await importRows(ctx, 'first.csv', rows);
-      const { id } = await importRows(ctx, 'second.csv', [...rows, focusRow({ ResourceId: 'i-3' })]);
-      changeKept(ctx, 'first.csv', change);
-      const image = await readLedgerImage(db);
+      let whole = '';
+      changeKept(ctx, 'first.csv', (text) => {
+        whole = text;
+        return change(text);
+      });
       await expect(undoImport(ctx, id)).rejects.toThrow(/missing or damaged/);
       expect(await readLedgerImage(db)).toBe(image);
-      await close();
+      changeKept(ctx, 'first.csv', () => whole);
     }
+    expect(await undoImport(ctx, id)).toMatchObject({ id });
+  });
+
+  test('rows that were rejected for a date too far ahead stay so when the bill is read again years later', async () => {
+    const { db } = await open();
+    const ctx = await makeContext(db, { now: '2026-11-21T12:00:00Z' });
+    const far = focusRow({
+      ChargePeriodStart: '2037-01-05T00:00:00Z',
+      BillingPeriodStart: '2026-10-01T00:00:00Z',
+    });
+    const path = await writeFocus(await makeFolder('bills'), 'first.csv', [focusRow(), far]);
+    await importFocus(ctx, { paths: [path], cwd: '/', acceptRejects: true });
+    const image = await readLedgerImage(db);
+    const { id } = await importRows(ctx, 'second.csv', [focusRow(), focusRow({ ResourceId: 'i-2' })]);
+    await undoImport({ ...ctx, now: () => new Date('2028-01-01T00:00:00Z') }, id);
+    expect(await readLedgerImage(db)).toBe(image);
   });
 
   test('a rule over resources does not rewrite months from a kept bill that was edited', async () => {

@@ -7,6 +7,7 @@ import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { makeContext, makeFolder } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { type FocusRow, focusRow, writeFocus } from '../../support/focus-files.ts';
+import { emptyLedger } from '../../support/ledger-image.ts';
 
 describeOnEachDatabase('names that a bill writes untidily', (open) => {
   const untidy: FocusRow[] = [
@@ -16,8 +17,10 @@ describeOnEachDatabase('names that a bill writes untidily', (open) => {
     { ProviderName: ' AWS\r', BillingCurrency: 'usd\t', InvoiceId: 'INV-1\u2009' },
   ];
   test('a unit and its dimensions bear the same names, so that a rule moves the money of all', async () => {
+    const database = await open();
+    const { db } = database;
     for (const row of untidy) {
-      const { db, close } = await open();
+      await emptyLedger(database);
       const ctx = await makeContext(db);
       const path = await writeFocus(await makeFolder('untidy'), 'bill.csv', [focusRow(row)]);
       await importFocus(ctx, { paths: [path], cwd: '/' });
@@ -33,7 +36,6 @@ describeOnEachDatabase('names that a bill writes untidily', (open) => {
       ]);
       expect(rows, JSON.stringify(row)).toEqual([{ tenant_id: rule.shares[0]?.tenantId, effective: '1' }]);
       expect(names).toEqual([{ provider: 'AWS', account: 'acct-1', currency: 'USD', invoice: 'INV-1' }]);
-      await close();
     }
   });
 });
