@@ -34,7 +34,9 @@ export async function answerAtPlace(
   question: Pick<Question, 'reply' | 'run'>,
   whoReads: () => Promise<Readers>,
 ): Promise<Answered> {
-  if (question.reply === 'private') return { card: await question.run(ctx), reply: 'private' };
+  // Who may see nothing is told so without witnesses.
+  if (question.reply === 'private' || ctx.scope.length === 0)
+    return { card: await question.run(ctx), reply: 'private' };
   const [card, readers] = await Promise.all([question.run(ctx), whoReads()]);
   const { scope } = readers;
   if (scope === null) return onlyForAsker(ctx, card, 'access.onlyYouUnknown');

@@ -114,6 +114,12 @@ describeOnEachDatabase('who sees an answer', (open) => {
     await expect(answerAtPlace(ctx, asked(failing), to({ scope: '*' }))).rejects.toThrow('no');
   });
 
+  test('who may see nothing is answered alone, whoever reads along', async () => {
+    const { as } = await build();
+    const answer = await answerAtPlace(await as('U9'), asked(nothing), to({ scope: '*' }));
+    expect(answer).toMatchObject({ reply: 'private', card: { title: 'Help', nodes: [] } });
+  });
+
   test('what a question writes is written once, though it is run a second time for the readers', async () => {
     const { base, as } = await build();
     const writing = async (ctx: Context): Promise<Card> =>
