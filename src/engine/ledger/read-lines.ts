@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { sql } from 'drizzle-orm';
 import { toStatement } from '../../../db/sql.ts';
 import { listResourceRules } from '../allocation/index.ts';
-import { literal, withDuckDb } from '../bills/index.ts';
+import { askDuckDb, literal } from '../bills/index.ts';
 import { type Context, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Period } from '../period.ts';
@@ -78,7 +78,7 @@ export async function withKeptBills<T>(
   ask: { period: Period; tenantIds: readonly number[] | null },
   work: (bills: KeptBills) => Promise<T>,
 ): Promise<T> {
-  return withDuckDb(
+  return askDuckDb(
     async (duck) => {
       for (const macro of LINE_MACROS) await duck.run(macro);
       // The right side of a join is what is held in memory, as written below: never the lines.
