@@ -21,7 +21,7 @@ export interface Box {
 
 /** Half of it is the width of a phone: at 360 pixels letters of 20 units are 10 pixels high. */
 export const WIDTH = 720;
-export const SCALE = 2;
+const SCALE = 2;
 export const MARGIN = 24;
 /** The first unit below title and subtitle. */
 export const HEAD = 104;

@@ -14,8 +14,7 @@ import { type Written, writeLines } from './write-lines.ts';
 import { writeResources } from './write-resources.ts';
 
 /** `lines`: every cost line with its tenant; `resources`: the inventory with what each resource cost. */
-export const EXPORT_KINDS = ['lines', 'resources'] as const;
-export type ExportKind = (typeof EXPORT_KINDS)[number];
+export type ExportKind = 'lines' | 'resources';
 
 export interface CostExport {
   kind: ExportKind;

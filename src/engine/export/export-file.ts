@@ -17,7 +17,7 @@ export interface ExportFile {
 }
 
 /** Where files wait for delivery: beside the kept bills, for this user alone. */
-export function exportsFolder(billsFolder: string): string {
+function exportsFolder(billsFolder: string): string {
   return join(dirname(billsFolder), 'exports');
 }
 

@@ -1,2 +1,2 @@
-export { type CostExport, EXPORT_KINDS, type ExportKind, exportCosts } from './export-costs.ts';
+export { type CostExport, type ExportKind, exportCosts } from './export-costs.ts';
 export { sweepExports } from './export-file.ts';
