@@ -34,7 +34,10 @@ const answerIn = (markup: string) =>
     markup
       .slice(markup.lastIndexOf('<article'))
       .replace(/<p class="question">.*?<\/p>/s, '')
-      .replace(/ id="answer-\d+"|[0-9a-f]{8}-[0-9a-f-]{27}|datetime="[^"]*"|value="[\w-]{43}"|[2-9A-Z]{4}-[2-9A-Z]{4}/g, ''),
+      .replace(
+        / id="answer-\d+"|[0-9a-f]{8}-[0-9a-f-]{27}|datetime="[^"]*"|value="[\w-]{43}"|[2-9A-Z]{4}-[2-9A-Z]{4}/g,
+        '',
+      ),
   );
 
 test('every page and route shows a member of one branch theirs, and nothing of the other', async () => {
@@ -75,6 +78,8 @@ test('every command, asked about the other branch, answers as about what nobody 
   for (const { name, examples } of createRegistry().commands) {
     for (const example of [...examples, `${name} bravo`.trim(), `${name} acme`.trim()]) {
       const q = example.replace(/\bacme\b/gi, 'bravo').replace(/"Data Platform"/g, '"Bravo Data Platform"');
+      // What changes how one is answered changes it before the two are compared.
+      if (name === 'language') await ask(q);
       const theirs = answerIn(await ask(q));
       expect([q, theirs]).toEqual([q, answerIn(await ask(toNobody(q)))]);
     }
