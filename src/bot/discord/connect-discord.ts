@@ -129,7 +129,7 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
       if ((await registerCommands(web, id, registry, log)) !== 'failed') return;
       await delay(1000 * 2 ** attempt, undefined, { signal: ending.signal }).catch(() => {});
     }
-    log.error({}, 'the commands could not be registered with Discord');
+    if (!ending.signal.aborted) log.error({}, 'the commands could not be registered with Discord');
   }
 
   /** Nothing mends it: Discord is off, the rest of the service is not. */

@@ -75,10 +75,16 @@ export function keepGateway(options: GatewayOptions): { stop(): Promise<void> } 
     let connected = false;
     let watchdog: NodeJS.Timeout | undefined;
     const ended = new Promise<Ended>((resolve) => {
-      const give = (detail: string, terminal: string | null = null) =>
+      let over = false;
+      const give = (detail: string, terminal: string | null = null) => {
+        over = true;
+        clearTimeout(watchdog);
         resolve({ terminal, connected, detail });
+      };
       const watch = (detail: string) => {
         clearTimeout(watchdog);
+        // Its own end is told as a reconnection too.
+        if (over) return;
         watchdog = setTimeout(() => give(detail), options.stuckAfterMs ?? STUCK_MS);
       };
       const up = () => {
@@ -91,6 +97,7 @@ export function keepGateway(options: GatewayOptions): { stop(): Promise<void> } 
       client.on('shardError', (error) => log.warn({ error: error.message }, 'the gateway failed'));
       client.on('shardDisconnect', ({ code }) => give(String(code), TERMINAL[code] ?? `${code}`));
       client.on('shardReconnecting', () => {
+        if (over) return;
         health.set('reconnecting', 'the connection ended');
         watch('the connection did not come back');
       });
@@ -106,7 +113,6 @@ export function keepGateway(options: GatewayOptions): { stop(): Promise<void> } 
       stopping.signal.addEventListener('abort', () => give('stopped'), { once: true });
     });
     const outcome = await ended;
-    clearTimeout(watchdog);
     await disconnect(client);
     return outcome;
   }
