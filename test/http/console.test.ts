@@ -480,6 +480,19 @@ describe('an answer', () => {
   });
 });
 
+test('questions are forgotten when their person wants it, and theirs alone', async () => {
+  const member = await signInMember(['acme']);
+  await textOf(member.post('/ask', { q: 'tenant acme' }));
+  const count = async (identity: string) =>
+    (
+      await database.asOwner(`select count(*)::int as n from console_history where identity = '${identity}'`)
+    )[0]?.n;
+  const others = await count('console');
+  expect(await count(`slack:T1:U${member.id}`)).toBe(1);
+  expect((await member.post('/forget', {})).status).toBe(303);
+  expect([await count(`slack:T1:U${member.id}`), await count('console')]).toEqual([0, others]);
+});
+
 describe('names full of markup', () => {
   test.each(NASTY)('stay names, in the list and in the answer that it links to: %s', async (name) => {
     const list = await textOf(visit.get('/tenants'));

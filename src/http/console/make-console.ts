@@ -11,7 +11,7 @@ import { closePage, openPage, type PageOptions } from './layout.ts';
 import type { ConsoleOptions } from './ports.ts';
 import { browserLanguage, type ConsoleEnv, isFragment, type Person, refuse } from './request.ts';
 import { addSignIn } from './sign-in.ts';
-import { renderAskHead, streamAnswer } from './stream-answer.ts';
+import { renderAskFoot, renderAskHead, streamAnswer } from './stream-answer.ts';
 
 /** Asks; `earlier` is the reading of earlier turns, which the new one is not to be among. */
 type Ask = (earlier?: Promise<unknown>) => Promise<Html>;
@@ -32,8 +32,10 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   const showAsk = (c: HttpContext<ConsoleEnv>, answer: Ask, when: 'always' | 'first visit' = 'always') => {
     const person = c.get('person');
     const { ctx, csrf } = person;
-    const head = renderAskHead(pageOf(person, 'ask'), csrf);
-    return streamAnswer(c, { ctx, head, earlier: front.listTurns(ctx, csrf), answer, when });
+    const page = pageOf(person, 'ask');
+    const head = renderAskHead(page, csrf);
+    const foot = renderAskFoot(page, csrf);
+    return streamAnswer(c, { ctx, head, foot, earlier: front.listTurns(ctx, csrf), answer, when });
   };
 
   /** The answer in its page, or alone. */

@@ -14,6 +14,11 @@ export function renderAskHead(page: PageOptions, csrf: string): Html {
   return html`${openPage(page)}<main id="main" class="ask" tabindex="-1"><h1 class="hidden">${t('console.askTitle')}</h1><form method="post" action="/ask#newest" class="composer" data-ask data-suggest><input type="hidden" name="csrf" value="${csrf}"><label for="q" class="hidden">${t('console.askLabel')}</label><span class="prompt" aria-hidden="true">${t('console.prompt')}</span><input id="q" name="q" type="text" list="suggestions" maxlength="1000" placeholder="${t('console.askPlaceholder')}" autocomplete="off" autocapitalize="off" spellcheck="false"><datalist id="suggestions"></datalist><button class="primary">${t('console.askButton')}</button></form><p id="status" class="hidden" role="status"></p><template id="skeleton">${renderSkeleton(page)}</template><div id="log" role="log" aria-live="off" aria-label="${t('console.answers')}">`;
 }
 
+/** The way to have one's questions forgotten. */
+export function renderAskFoot({ t }: Pick<PageOptions, 't'>, csrf: string): Html {
+  return html`<form method="post" action="/forget" class="forget"><input type="hidden" name="csrf" value="${csrf}"><button>${t('console.forget')}</button></form>`;
+}
+
 function renderSkeleton({ t }: Pick<PageOptions, 't'>): Html {
   return html`<div class="skeleton card"><p class="hidden">${t('console.loading')}</p><span></span><span></span><span></span></div>`;
 }
@@ -22,6 +27,8 @@ export interface AnswerPage {
   ctx: Context;
   /** The page up to its answers. */
   head: Html;
+  /** What stands below the answers. */
+  foot: Html;
   /** Earlier answers, the oldest first. */
   earlier: Promise<Html[]>;
   /** @param earlier  their reading, which the new one is not to be among */
@@ -34,7 +41,10 @@ export interface AnswerPage {
  * Sends the page's head and the earlier answers at once, then the new answer when it is there; a skeleton only where that
  * takes longer than 300 ms. The skeleton goes by style once something follows it, so no script is needed.
  */
-export function streamAnswer(c: HttpContext, { ctx, head, earlier, answer, when }: AnswerPage): Response {
+export function streamAnswer(
+  c: HttpContext,
+  { ctx, head, foot, earlier, answer, when }: AnswerPage,
+): Response {
   c.header('content-type', 'text/html; charset=utf-8');
   earlier.catch(() => {});
   // The answer is worked on while the earlier ones are read.
@@ -54,7 +64,7 @@ export function streamAnswer(c: HttpContext, { ctx, head, earlier, answer, when 
           ? await awaitAnswer(ctx, begun ?? answer(earlier), (skeleton) => page.write(skeleton))
           : String(newest),
       );
-      await page.write(`</div></div></main>${closePage()}`);
+      await page.write(`</div></div>${foot}</main>${closePage()}`);
     },
     async (error) => ctx.log.error({ err: error }, 'a page was cut off'),
   );
