@@ -11,7 +11,7 @@ import {
   makeState,
 } from './discord-fake-state.ts';
 
-export type { FakeFile, FakeMessage, FaultKind, Json };
+export type { FakeMessage, FaultKind, Json };
 export { IDS };
 
 /** Who acts, and where. */
@@ -216,7 +216,7 @@ interface Pressable {
   value?: string;
 }
 
-export function pressablesOf({ components }: FakeMessage): Pressable[] {
+function pressablesOf({ components }: FakeMessage): Pressable[] {
   return components.flatMap((row) =>
     (row.components as Json[]).flatMap((one): Pressable[] =>
       one.type === 3

@@ -47,7 +47,7 @@ async function tryOnce<Value>(request: () => Promise<Value>): Promise<Outcome<Va
 }
 
 /** What an error of the REST client means. */
-export function readFailure(error: unknown): Exclude<Outcome<never>, { kind: 'done' }> {
+function readFailure(error: unknown): Exclude<Outcome<never>, { kind: 'done' }> {
   const { status, code, name, cause, message } = toFields(error);
   if (typeof status === 'number') {
     if (status >= 500) return { kind: 'unsure', error: `HTTP ${status}` };

@@ -92,7 +92,7 @@ export function describeCommands(registry: Registry): RegisteredCommand[] {
 }
 
 /** Names, descriptions and values of a part and all below it, each in its longest language, as Discord counts them. */
-export function countChars(part: Omit<CommandOption, 'type'>): number {
+function countChars(part: Omit<CommandOption, 'type'>): number {
   const longest = (text: string, others: Record<string, string> = {}) =>
     Math.max(...[text, ...Object.values(others)].map(({ length }) => length));
   const own =
