@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { serveGateway } from './discord-fake-gateway.ts';
-import type { FakeFile, Json } from './discord-fake-limits.ts';
+import type { Json } from './discord-fake-limits.ts';
 import { serveRest } from './discord-fake-rest.ts';
 import {
   type FakeInteraction,
