@@ -13,7 +13,8 @@ RUN npm run build
 FROM node:20-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --omit=dev
+# i18next names the compiler as a peer that it can do without; it is for the build alone.
+RUN npm ci --ignore-scripts --omit=dev && rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver
 
 FROM node:20-slim
 ENV NODE_ENV=production CENTAVO_HOME=/data HOST=0.0.0.0 PORT=8787
