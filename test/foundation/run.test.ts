@@ -26,13 +26,16 @@ const PROGRAM = {
     import { whereAmI } from '../db/place.ts';
     export async function runCli(argv: string[]): Promise<number> {
       const beside = (path: string) => existsSync(new URL(path, whereAmI()));
-      const loaded = beside('./embedded-worker.mjs') && beside('./migrations/0000_first.sql');
+      const loaded = ['embedded-worker.mjs', 'migrations/0000_first.sql', 'chart-worker.mjs', 'assets/console.css']
+        .every((name) => beside('./' + name));
       console.log(JSON.stringify({ argv, loaded, pid: process.pid }));
       return Number(argv[0] ?? 0);
     }`,
   'db/place.ts': 'export const whereAmI = () => import.meta.url;',
   'db/embedded-worker.mjs': 'export {};',
   'db/migrations/0000_first.sql': 'select 1;',
+  'src/bot/charts/chart-worker.mjs': 'export {};',
+  'src/http/console/assets/console.css': 'body {}',
 };
 
 /** A checkout with this one's scripts and a program small enough to see what reaches it. */
