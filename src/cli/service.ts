@@ -73,6 +73,7 @@ export function openService(installation: Installation, session: Session): Servi
         config: config.slack,
         registry,
         makeContext: (who) => ({ ...system, ...who }),
+        drawChart: charts.drawChart,
         log,
       });
     }

@@ -73,6 +73,13 @@ describe.each(['socket', 'http'] as const)('the real process over %s', (mode) =>
       expect(answer.text).toContain(total);
       expect(JSON.stringify(answer.blocks)).toContain(total);
 
+      fake.command('trend acme', {}, via);
+      const drawn = await fake.until('a picture in an answer', () =>
+        fake.messages.flatMap(({ blocks }) => blocks).find(({ type }) => type === 'image'),
+      );
+      const { id } = drawn.slack_file as { id: string };
+      expect(fake.files.get(id)?.bytes?.subarray(1, 4).toString()).toBe('PNG');
+
       // What opens a form is answered once it is sent.
       const plain = buttonsOf(answer).filter((one) => !JSON.stringify(one).includes('other-period'));
       const labels = plain.map(labelOf);
