@@ -16,10 +16,12 @@ export type Channel =
   | { kind: 'alone' }
   /** These people, our own bot left out. */
   | { kind: 'people'; personIds: readonly string[] }
-  /** Only this company, but too many to look at, or nobody could list them. */
+  /** Only this company, and nobody could list them. */
   | { kind: 'company' }
   /** Another company too. */
   | { kind: 'shared' }
+  /** Too many to look at, guests perhaps among them. */
+  | { kind: 'crowd' }
   /** Nobody could say. */
   | { kind: 'unknown' };
 
@@ -46,7 +48,7 @@ export function makeChannels(web: SlackWeb, clock: () => number): Channels {
     const [outcome, own] = await Promise.all([web.readMembers(channelId, MOST_READERS + 1), findOwnId()]);
     if (outcome.kind !== 'done') return { kind: WITHOUT_CHANNELS.has(outcome.error) ? 'company' : 'unknown' };
     const personIds = outcome.value.filter((id) => id !== own);
-    return personIds.length > MOST_READERS ? { kind: 'company' } : { kind: 'people', personIds };
+    return personIds.length > MOST_READERS ? { kind: 'crowd' } : { kind: 'people', personIds };
   };
   return {
     findChannel: (channelId) =>

@@ -21,6 +21,7 @@ export async function findReaders(
       return { scope: '*' };
     case 'shared':
       return { scope: [], outsiders: true };
+    case 'crowd':
     case 'unknown':
       return { scope: null };
     case 'company': {
