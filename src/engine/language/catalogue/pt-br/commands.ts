@@ -8,14 +8,13 @@ export const commands: Translation['commands'] = {
   trend: 'Mês a mês e dia a dia, de um inquilino ou de tudo; sem período, os últimos 3 meses',
   export:
     'As linhas de custo das faturas, ou o inventário de recursos, num arquivo CSV cuja soma é a resposta',
-  reconcile:
-    'As faturas ao lado do livro-razão, e do custo faturado ao efetivo; sem período, o mês passado',
+  reconcile: 'As faturas ao lado do livro-razão, e do custo faturado ao efetivo; sem período, o mês passado',
   data: 'O que foi importado, quão recente é, o que ainda pode mudar, o que foi rejeitado',
   mine: 'O seu próprio inquilino padrão',
   default: 'De qual inquilino o /cost sozinho responde, para você ou para um canal',
   tenants: 'Os inquilinos como árvore, ou um ramo dela',
   tenantsAdd: 'Acrescentar um inquilino, no topo ou abaixo de outro',
-  tenantsMove: 'Pendurar um inquilino, com tudo abaixo dele, sob outro ou no topo',
+  tenantsMove: 'Mover um inquilino, com tudo abaixo dele, para outro ou para o topo',
   tenantsRename: 'Dar outro nome a um inquilino; custos e regras ficam',
   tenantsMerge: 'Dar tudo o que é de um inquilino a outro, para todos os dias',
   tenantsArchive: 'Arquivar um inquilino; os custos passados ficam. Com undo, trazê-lo de volta',

@@ -47,8 +47,8 @@ export const costs: Translation['costs'] = {
   regionNone: '(sem região)',
   categoryNone: '(sem categoria)',
   providerNone: '(sem provedor)',
-  tagsNone: '(sem etiquetas)',
-  noTag: '(sem a etiqueta {{key}})',
+  tagsNone: '(sem tags)',
+  noTag: '(sem a tag {{key}})',
   noResource: '(sem recurso)',
   otherResources: 'Outros recursos',
   resourceFilters: 'Os recursos só podem ser filtrados por período, métrica e tenant:NOME.',
@@ -87,7 +87,7 @@ export const costs: Translation['costs'] = {
   noTenant: 'Não existe o inquilino "{{name}}". Os que você pode ver: /cost top tenants.',
   serviceUnknown: 'Nenhum custo que você pode ver tem o serviço "{{wanted}}".',
   accountUnknown: 'Nenhum custo que você pode ver tem a conta "{{wanted}}".',
-  tagUnknown: 'Nenhum custo que você pode ver tem a etiqueta "{{wanted}}".',
+  tagUnknown: 'Nenhum custo que você pode ver tem a tag "{{wanted}}".',
   nothingToOffer: 'Nada do que você pode ver tem algo assim.',
   forExample: 'Escreva, por exemplo, {{offered}}.',
 
@@ -112,7 +112,7 @@ export const costs: Translation['costs'] = {
   rate: '1 {{base}} em {{quote}}, {{day}}, {{source}}',
   convertedNote: 'O total em {{currency}} foi convertido com {{rates}}; os valores faturados são os de cima.',
   rateNamed: '{{pair}} de {{day}} ({{source}})',
-  rateMissing: 'os livros não têm taxa de {{pair}} até {{day}}',
+  rateMissing: 'não há taxa de câmbio {{pair}} registrada até {{day}}',
   notConverted:
     'Sem total em {{currency}}: {{missing}}. Um admin importa taxas com centavo import rates ARQUIVO.',
   totalUnknown: 'Um dos totais a converter não é conhecido.',

@@ -10,7 +10,7 @@ export const faults: Translation['faults'] = {
   chargeBackwards:
     'o período da cobrança termina antes de começar; corrija ChargePeriodEnd, que não faz parte do período',
   farDate: 'há uma data anterior a 2000 ou mais de dez anos no futuro; corrija a data',
-  longTags: 'Tags tem mais de um milhão de caracteres; encurte a etiqueta',
+  longTags: 'Tags tem mais de um milhão de caracteres; encurte as tags',
   effectiveNumber:
     'EffectiveCost não é um número que se possa guardar com exatidão; escreva com ponto e no máximo 18 casas decimais ou deixe vazio',
   listNumber:

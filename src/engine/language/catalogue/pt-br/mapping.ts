@@ -52,9 +52,9 @@ export const mapping: Translation['mapping'] = {
   tenantEmpty: 'a coluna tenant está vazia; diga de quem é o custo',
   noWeight: '"{{part}}" não tem peso; escreva cada inquilino com um, como acme 60; checkout 40',
 
-  keyEmpty: 'A chave de uma etiqueta não pode ficar vazia',
-  keyLong: 'A chave de uma etiqueta pode ter no máximo {{maximum}} caracteres',
-  keyUnfit: 'A chave de uma etiqueta não pode ter quebras de linha nem caracteres de controle',
+  keyEmpty: 'A chave de uma tag não pode ficar vazia',
+  keyLong: 'A chave de uma tag pode ter no máximo {{maximum}} caracteres',
+  keyUnfit: 'A chave de uma tag não pode ter quebras de linha nem caracteres de controle',
   patternEmpty: 'O que uma regra procura não pode ficar vazio',
   patternLong: 'O que uma regra procura pode ter no máximo {{maximum}} caracteres',
   patternUnfit: 'O que uma regra procura não pode ter quebras de linha nem caracteres de controle',
@@ -64,7 +64,7 @@ export const mapping: Translation['mapping'] = {
   ruleKinds: 'Uma regra examina tag, sub_account, billing_account, service ou resource',
   nameShare: 'Diga de qual inquilino é a regra',
   mostShares: 'Uma regra tem no máximo {{maximum}} inquilinos',
-  nameKey: 'Diga a chave da etiqueta: tag team=checkout',
-  keyOnlyTags: 'Só uma regra sobre etiquetas tem chave',
+  nameKey: 'Diga a chave da tag: tag team=checkout',
+  keyOnlyTags: 'Só uma regra sobre tags tem chave',
   ruleNumber: 'Indique a regra pelo número que ela tem em /cost map list',
 };

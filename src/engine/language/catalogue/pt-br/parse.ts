@@ -8,13 +8,13 @@ export const parse: Translation['parse'] = {
   keywordTwice: '"{{word}}" aparece duas vezes; ponha entre aspas o nome que contém essa palavra.',
   unknownWord:
     'Não entendi "{{word}}". Um período se escreve como {{periods}}; um filtro, como {{filters}}; as métricas são billed (faturado), effective (efetivo), list (tabela) e contracted (contratado); as listas são por {{dimensions}}.',
-  dimensions: 'serviço, inquilino, conta, região, categoria, provedor ou etiqueta CHAVE',
+  dimensions: 'serviço, inquilino, conta, região, categoria, provedor ou tag CHAVE',
   filters: 'service:NOME, account:ID, tag:CHAVE=VALOR ou tenant:NOME',
   filterEmpty: '"{{word}}" não diz nome nenhum; escreva {{filter}}:NOME sem espaço no meio.',
   filterUnknown: '"{{name}}:" não é um filtro; escreva {{filters}}.',
   oneService: 'Só dá para perguntar sobre um serviço por vez.',
   oneAccount: 'Só dá para perguntar sobre uma conta por vez.',
-  noTag: '"tag:{{text}}" não é uma etiqueta; escreva tag:CHAVE=VALOR.',
+  noTag: '"tag:{{text}}" não é uma tag; escreva tag:CHAVE=VALOR.',
   oneList: 'Os custos podem ser listados por uma coisa de cada vez.',
   noDimension: 'Os custos não podem ser listados por "{{what}}"; escreva por {{dimensions}}.',
   noDimensionWord: 'Os custos não podem ser listados por "{{what}}"; escreva {{dimensions}}.',
@@ -35,7 +35,7 @@ export const parse: Translation['parse'] = {
   ruleKind:
     '"{{word}}" não é algo que uma regra examine; escreva tag, sub_account, billing_account, service ou resource.',
   ruleWhich: 'Diga qual {{kind}}: /cost {{command}} {{kind}} NOME to INQUILINO.',
-  ruleTag: 'Uma etiqueta se escreve CHAVE=VALOR, como tag team=checkout, ou tag team=* para qualquer valor.',
+  ruleTag: 'Uma tag se escreve CHAVE=VALOR, como tag team=checkout, ou tag team=* para qualquer valor.',
   ruleTail:
     'Não entendi "{{word}}" ali; depois dos inquilinos vêm "from 2026-10-01", "before 3" e "restate", e um nome que contém uma dessas palavras vai entre aspas.',
   ruleNumber: '"{{text}}" não é o número de uma regra; /cost map list mostra os números.',

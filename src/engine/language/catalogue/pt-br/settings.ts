@@ -25,7 +25,7 @@ export const settings: Translation['settings'] = {
   zone: 'Fuso horário',
   week: 'As semanas começam',
   aboutCurrency:
-    'Um total na moeda de exibição só é acrescentado quando há nos livros uma taxa com data, e diz qual é. Os valores como faturados ficam sempre.',
+    'Um total na moeda de exibição só é acrescentado quando há uma taxa de câmbio registrada para a data, e diz qual é. Os valores faturados ficam sempre.',
   aboutZone:
     'O fuso horário rege os gastos de IA e a hora dos resumos. Os dias dos custos de nuvem são dias UTC, seja qual for o fuso.',
   usage: '/cost admin settings currency BRL zone America/Sao_Paulo week sunday',
