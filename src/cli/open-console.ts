@@ -18,6 +18,7 @@ export interface ConsoleParts {
   /** The port that is listened on, once it is. */
   port(): number;
   drawChart: DrawChart;
+  hasLeft(identity: string): Promise<boolean>;
 }
 
 /** The browser console, and its owner's duty to close it. */
@@ -34,6 +35,7 @@ export function openConsole({
   config,
   port,
   drawChart,
+  hasLeft,
 }: ConsoleParts): Console {
   const web = openWeb({
     registry,
@@ -44,6 +46,7 @@ export function openConsole({
     front: web,
     makeContext: (who) => ({ ...system, ...who }),
     system,
+    hasLeft,
     firstQuestion,
     publicUrl: config.http.publicUrl,
     port,

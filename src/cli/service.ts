@@ -64,6 +64,13 @@ export function openService(installation: Installation, session: Session): Servi
     return toCliContext(installation.home, db, { now, log, t, settings: await readSettings({ db }) });
   };
 
+  /** Asked of the platform that a person signed in from, as their label names it. */
+  const hasLeft = async (identity: string): Promise<boolean> => {
+    const [platform, workspaceId = '', personId = ''] = identity.split(':');
+    if (platform === 'slack') return (await slack?.hasLeft(personId)) ?? false;
+    return platform === 'discord' ? ((await discord?.hasLeft(workspaceId, personId)) ?? false) : false;
+  };
+
   const connect = async (): Promise<void> => {
     const system = await makeContext();
     const { db } = system;
@@ -100,6 +107,7 @@ export function openService(installation: Installation, session: Session): Servi
       config,
       port,
       drawChart: charts.drawChart,
+      hasLeft,
     });
     const app = makeApp({
       version: VERSION,

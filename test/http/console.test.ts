@@ -309,6 +309,22 @@ describe('signing in', () => {
     }
   });
 
+  test('whom their platform knows no more is out at once and for good, and nobody else with them', async () => {
+    const [member] = await database.asOwner('insert into members (name) values (null) returning id');
+    const memberId = Number(member?.id);
+    const gone = new Set<string>();
+    const site = await openSite(database.db, { hasLeft: async (identity) => gone.has(identity) });
+    const leaving = await site.signIn({ memberId, identity: 'slack:T1:ULEAVING' });
+    const staying = await site.signIn({ memberId, identity: 'discord:1:2' });
+    const statuses = () =>
+      Promise.all([leaving, staying].map(async (one) => (await one.get('/tenants')).status));
+    expect(await statuses()).toEqual([200, 200]);
+    gone.add('slack:T1:ULEAVING');
+    expect(await statuses()).toEqual([401, 200]);
+    gone.clear();
+    expect(await statuses()).toEqual([401, 200]);
+  });
+
   test('signing out ends the session, not only the cookie', async () => {
     const other = await openSite(database.db, { now: () => new Date(clock) });
     const leaving = await other.signIn();

@@ -35,6 +35,7 @@ export interface SiteOptions {
   publicUrl?: string;
   registry?: Registry;
   drawChart?: WebOptions['drawChart'];
+  hasLeft?: (identity: string) => Promise<boolean>;
   /** For tests that ask more than any person would. */
   unlimited?: boolean;
 }
@@ -63,6 +64,7 @@ export async function openSite(db: Db, options: SiteOptions = {}, onEnd = onTest
     firstQuestion: options.firstQuestion ?? '',
     publicUrl: options.publicUrl ?? null,
     port: () => port,
+    ...(options.hasLeft ? { hasLeft: options.hasLeft } : {}),
     ...(options.unlimited ? { limits: { session: UNLIMITED, address: UNLIMITED } } : {}),
   });
   const app = makeApp({

@@ -40,6 +40,7 @@ const ROUTES: [method: string, pattern: RegExp, name: string][] = [
   ['DELETE', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, 'delete'],
   ['POST', /^\/webhooks\/(\d+)\/([^/]+)$/, 'followup'],
   ['POST', /^\/users\/@me\/channels$/, 'direct'],
+  ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, 'member'],
   ['POST', /^\/channels\/(\d+)\/messages$/, 'post'],
   ['GET', /^\/applications\/(\d+)\/commands$/, 'commands.get'],
   ['PUT', /^\/applications\/(\d+)\/commands$/, 'commands.put'],
@@ -158,6 +159,8 @@ function answer(
       state.directs.set(channel, person);
       return { status: 200, body: { id: channel, type: 1 } };
     }
+    case 'member':
+      return { status: 200, body: { user: { id: asked.ids[1] } } };
     case 'post':
       return post(state, first, asked);
     case 'commands.get':

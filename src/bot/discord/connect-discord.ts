@@ -3,6 +3,7 @@ import { languageOf, translatorOf } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import type { DrawChart } from '../charts/index.ts';
 import type { Registry } from '../registry.ts';
+import { makeHasLeft } from '../transport/has-left.ts';
 import { makeHealth, type PlatformHealth } from '../transport/health.ts';
 import {
   type AnswerParts,
@@ -30,6 +31,8 @@ const LONGEST_LIMIT_MS = 60_000;
 /** Suggestions that take longer than this come too late. */
 const SUGGEST_MS = FIRST_RESPONSE_MS - 1_000;
 const REGISTER_TRIES = 5;
+/** Discord's code for who is no member of the server. */
+const UNKNOWN_MEMBER = '10007';
 
 /** How Discord is spoken to. */
 export interface DiscordConfig {
@@ -57,6 +60,8 @@ export interface DiscordOptions {
 
 export interface DiscordConnection {
   health(): PlatformHealth;
+  /** Whether somebody who signed in from a server is no member of it any more; false where Discord does not say. */
+  hasLeft(guildId: string, personId: string): Promise<boolean>;
   /** Resolves when it is known whether Discord can be used. */
   settled: Promise<void>;
   /** Takes nothing new, waits for the answers under way, closes. May be called again. */
@@ -147,9 +152,15 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
     health.set('stopped');
   }
 
+  const hasLeft = makeHasLeft(async ([guildId, personId]: [string, string]) => {
+    const outcome = await web.readMember(guildId, personId);
+    return outcome.kind === 'refused' && outcome.error === UNKNOWN_MEMBER;
+  }, clock);
+
   let stopped: Promise<void> | null = null;
   return {
     health: health.read,
+    hasLeft: (guildId, personId) => hasLeft([guildId, personId]),
     settled: health.settled,
     stop: () => {
       stopped ??= stop();

@@ -27,6 +27,7 @@ export interface DiscordWeb {
   /** The bot's own message. Under one `nonce` Discord makes one message, however often it is asked. */
   post(channelId: string, message: Outgoing, nonce: string): Promise<Outcome<unknown>>;
   openDirect(personId: string): Promise<Outcome<string>>;
+  readMember(guildId: string, personId: string): Promise<Outcome<unknown>>;
   listCommands(applicationId: string): Promise<Outcome<unknown>>;
   putCommands(applicationId: string, commands: readonly object[]): Promise<Outcome<unknown>>;
 }
@@ -119,6 +120,12 @@ export function makeWeb({ rest, applicationId, log, onTokenRefused }: WebOptions
       if (outcome.kind !== 'done') return outcome;
       return { kind: 'done', value: String(Reflect.get(Object(outcome.value), 'id')) };
     },
+    readMember: (guildId, personId) =>
+      call(
+        'get',
+        { fullRoute: `/guilds/${guildId}/members/${personId}` },
+        { what: 'member of a server', auth: true, twice: true },
+      ),
     listCommands: (id) =>
       call(
         'get',

@@ -6,6 +6,7 @@ import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import type { DrawChart } from '../charts/index.ts';
 import type { Registry } from '../registry.ts';
+import { makeHasLeft } from '../transport/has-left.ts';
 import { type HealthRecord, makeHealth, type PlatformHealth } from '../transport/health.ts';
 import type { MakeContext } from './answer-incoming.ts';
 import { toBoltLogger } from './bolt-logger.ts';
@@ -14,7 +15,7 @@ import { makeDesk } from './desk.ts';
 import { gateApp } from './gate.ts';
 import { makeHttpHandler, SLACK_PATH, type SlackHandler } from './http.ts';
 import { listen } from './listen.ts';
-import { makePeople } from './people.ts';
+import { hasLeftSlack, makePeople } from './people.ts';
 import { makeSendCard } from './send-card.ts';
 import { keepSocket } from './socket.ts';
 import { makeWeb, type SlackWeb } from './web.ts';
@@ -49,6 +50,8 @@ export interface SlackConnection {
   /** In HTTP mode: to be asked first by the server on the one port. */
   httpHandler?: SlackHandler;
   health(): PlatformHealth;
+  /** Whether somebody who signed in from Slack was deactivated, or is a guest by now; false where Slack does not say. */
+  hasLeft(personId: string): Promise<boolean>;
   /** Resolves when it is known whether Slack can be used. */
   settled: Promise<void>;
   /** Takes nothing new, waits for the answers under way, closes. May be called again. */
@@ -152,6 +155,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   return {
     ...(way.httpHandler ? { httpHandler: way.httpHandler } : {}),
     health: health.read,
+    hasLeft: makeHasLeft((personId: string) => hasLeftSlack(web, personId), clock),
     settled: health.settled,
     stop: () => {
       stopped ??= stop();

@@ -68,6 +68,15 @@ export function makePeople(web: SlackWeb, clock: () => number): People {
   };
 }
 
+/** Whether Slack says of a person of the workspace that they were deactivated, or are a guest by now. */
+export async function hasLeftSlack(web: SlackWeb, personId: string): Promise<boolean> {
+  const outcome = await web.readPerson(personId);
+  if (outcome.kind === 'refused') return outcome.error === 'user_not_found';
+  if (outcome.kind !== 'done') return false;
+  const { deleted, is_restricted, is_ultra_restricted } = outcome.value;
+  return deleted === true || is_restricted === true || is_ultra_restricted === true;
+}
+
 /** Member, guest or stranger, from a `user` of `users.info`. */
 function readBelonging(user: Record<string, unknown>, person: PersonAsked): Belonging {
   if (user.id !== undefined && user.id !== person.personId) return 'unknown';

@@ -1,6 +1,6 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { findSession } from '../../engine/console/index.ts';
+import { endSession, findSession } from '../../engine/console/index.ts';
 import { translatorOf } from '../../engine/language/index.ts';
 import { type Addresses, isOwnHost, isOwnPage, urlOf } from './addresses.ts';
 import { ASSETS } from './assets.ts';
@@ -84,13 +84,17 @@ export function addDoors(
 
 /** Lets in who has a living session, and of what they send only what carries its token. Looked up at every request. */
 export function makeKnownOnly(
-  { system, makeContext, limits = LIMITS }: ConsoleOptions,
+  { system, makeContext, hasLeft, limits = LIMITS }: ConsoleOptions,
   addresses: () => Addresses,
 ): MiddlewareHandler<ConsoleEnv> {
   const ofSession = makeRateLimit(limits.session);
   return async (c, next) => {
     const token = readSessionCookie(c, addresses());
-    const rights = token === null ? null : await findSession(system, token);
+    let rights = token === null ? null : await findSession(system, token);
+    if (token !== null && rights && (await hasLeft?.(rights.actor.label))) {
+      await endSession(system, token);
+      rights = null;
+    }
     if (token === null || !rights) {
       if (token !== null) removeSessionCookie(c, addresses());
       const t = browserLanguage(c);

@@ -42,6 +42,8 @@ export interface ConsoleOptions {
   makeContext(who: Who): Context;
   /** A context that sees nothing: for what comes before anybody is known, with what the organization chose. */
   system: Context;
+  /** Whether the platform that a person signed in from knows them as a full member no more; absent: nobody can tell. */
+  hasLeft?: (identity: string) => Promise<boolean>;
   /** Asked on the first visit, as typed after `/cost`. */
   firstQuestion: string;
   /** The address that people use, without a slash at its end; null: this machine's own. */
