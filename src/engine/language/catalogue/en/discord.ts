@@ -11,7 +11,7 @@ export const discord = {
   moreButtons_one: '+{{count, number}} more to choose; type what you want after /cost',
   moreButtons_other: '+{{count, number}} more to choose; type what you want after /cost',
   fileTooLarge:
-    '{{name}} is larger than the {{most, number}} MB that Discord takes. Ask for it in the browser console, or with centavo cost in the terminal.',
+    '{{name}} is larger than the {{most, number}} MB that Discord takes. Ask for it in the browser console, or with centavo export in the terminal.',
   fileMissing: '{{name}} could not be read. Ask again.',
   onlyInServers: 'I answer in servers, not in direct messages. Type /cost in a channel of your server.',
   sentToYou: 'I sent you the answer as a direct message.',

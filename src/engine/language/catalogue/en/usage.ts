@@ -25,7 +25,8 @@ export const usage = {
   linkCode: 'The one-time code is missing; `centavo link-code` makes one',
   linkWhere: 'Type this in the workspace that is to be linked; `centavo link-code` makes the code here.',
   linked: 'This workspace is linked',
-  linkedText: 'Its members can ask for costs now, and you are an admin.',
+  linkedText:
+    'You are an admin here. Others see costs once you let them: /cost admin access grant @ada viewer acme, or /cost admin access everyone on.',
   showCosts: 'Show the costs',
   whatCanIAsk: 'What can I ask?',
 } as const;

@@ -13,7 +13,7 @@ export const discord: Translation['discord'] = {
   moreButtons_one: '+{{count, number}} opção; digite o que você quer depois de /cost',
   moreButtons_other: '+{{count, number}} opções; digite o que você quer depois de /cost',
   fileTooLarge:
-    '{{name}} passa dos {{most, number}} MB que o Discord aceita. Peça o arquivo no console do navegador ou com centavo cost no terminal.',
+    '{{name}} passa dos {{most, number}} MB que o Discord aceita. Peça o arquivo no console do navegador ou com centavo export no terminal.',
   fileMissing: 'Não foi possível ler {{name}}. Pergunte de novo.',
   onlyInServers:
     'Eu respondo em servidores, não em mensagens diretas. Digite /cost em um canal do seu servidor.',

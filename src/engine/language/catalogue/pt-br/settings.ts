@@ -19,7 +19,7 @@ export const settings: Translation['settings'] = {
   fieldZone: 'Fuso horário, como America/Sao_Paulo',
   fieldWeek: 'O dia em que as semanas começam',
   title: 'Configurações',
-  changed: 'Guardado. Vale a partir da próxima pergunta de cada um.',
+  changed: 'Salvo. Vale a partir da próxima pergunta de cada um.',
   currency: 'Moeda de exibição',
   noneSet: 'nenhuma: só os valores como faturados',
   zone: 'Fuso horário',

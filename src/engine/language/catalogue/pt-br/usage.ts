@@ -26,7 +26,8 @@ export const usage: Translation['usage'] = {
   linkCode: 'Falta o código de uso único; `centavo link-code` cria um',
   linkWhere: 'Escreva isto no espaço de trabalho a vincular; `centavo link-code` cria o código aqui.',
   linked: 'Este espaço de trabalho está vinculado',
-  linkedText: 'Os membros já podem perguntar pelos custos, e você é admin.',
+  linkedText:
+    'Você é administrador aqui. Os outros veem custos quando você liberar: /cost admin access grant @ada viewer acme, ou /cost admin access everyone on.',
   showCosts: 'Ver os custos',
   whatCanIAsk: 'O que posso perguntar?',
 };
