@@ -87,10 +87,10 @@ export async function countWholeAdmins(tx: Tx): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Which members are looked at: one, or all to whom something was granted. */
-const membersWhere = (memberId: number | null): SQL =>
+/** Which members are looked at: one, or all to whom something was granted that may be known here. */
+const membersWhere = (memberId: number | null, known: SQL): SQL =>
   memberId === null
-    ? sql`exists (select 1 from grants g where g.member_id = m.id)`
+    ? sql`exists (select 1 from grants g left join tenants t on t.id = g.tenant_id where g.member_id = m.id and ${known})`
     : sql`m.id = ${memberId}::int`;
 
 /** Members with the grants that are within the scope, by what the scope may see of them. */
@@ -100,6 +100,7 @@ export async function selectMembers(
   memberId: number | null,
   limit: number,
 ): Promise<MemberAccess[]> {
+  const known = sql`((g.tenant_id is null and ${scope === '*'}) or (t.id is not null and ${withinScope(scope, sql`g.tenant_id`)}))`;
   const [rows = []] = await db.read(scope, [
     toStatement(sql`
       select m.id as "memberId", m.name,
@@ -107,8 +108,8 @@ export async function selectMembers(
           order by i.platform, i.workspace_id, i.external_id) from identities i where i.member_id = m.id) as identities,
         (select jsonb_agg(jsonb_build_object('role', g.role, 'tenant', t.name) order by g.tenant_id nulls first, g.id)
           from grants g left join tenants t on t.id = g.tenant_id
-          where g.member_id = m.id and ((g.tenant_id is null and ${scope === '*'}) or (t.id is not null and ${withinScope(scope, sql`g.tenant_id`)}))) as grants
-      from members m where ${membersWhere(memberId)} order by m.id limit ${limit}`),
+          where g.member_id = m.id and ${known}) as grants
+      from members m where ${membersWhere(memberId, known)} order by m.id limit ${limit}`),
   ]);
   return rows.map((row) => ({
     memberId: row.memberId as number,

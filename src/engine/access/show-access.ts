@@ -49,7 +49,7 @@ export async function showAccess(ctx: Context, person: PersonRef | null): Promis
   const members = await selectMembers(ctx.db, adminScope(ctx), null, LISTED);
   return {
     about: 'all',
-    members: members.filter(({ grants }) => grants.length > 0),
+    members,
     everyoneMayView,
     requests: await selectOpenRequests(ctx.db, REQUESTS),
   };

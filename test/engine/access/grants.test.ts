@@ -49,6 +49,16 @@ describeOnEachDatabase('grants', (open) => {
     expect((await as('U1')).scope).toEqual([]);
   });
 
+  test('a branch’s admin is shown who may see the branch, however many see other tenants', async () => {
+    await base.asOwner(`
+      with many as (insert into members (name) select null from generate_series(1, 600) returning id)
+      insert into grants (member_id, role, tenant_id, granted_by, granted_at)
+      select many.id, 'viewer', tenants.id, 'test', now() from many, tenants where tenants.name = 'umbrella'`);
+    await grant('U1', 'admin', 'acme');
+    const { members } = await showAccess(await as('U1'), null);
+    expect(members.map(({ grants }) => grants)).toEqual([[{ role: 'admin', tenant: 'acme' }]]);
+  });
+
   test('the same grant twice is one, and says so', async () => {
     expect((await grant('U1', 'viewer', 'acme')).changed).toBe(true);
     expect((await grant('U1', 'viewer', 'ACME')).changed).toBe(false);
