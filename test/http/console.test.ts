@@ -465,6 +465,8 @@ describe('an answer', () => {
     const [, path = ''] = /href="(\/files\/[^"]+)"/.exec(markup) ?? [];
     const other = await signInMember(['acme']);
     expect((await (await visitWith(site.url, onSite(other))).get(path)).status).toBe(404);
+    const look = await fetch(site.url + path, { method: 'HEAD', headers: { cookie: visit.cookie } });
+    expect(look.status).toBe(404);
     const response = await visit.get(path);
     expect([response.status, await response.text()]).toEqual([200, 'a,b\n']);
     expect(response.headers.get('content-disposition')).toBe(

@@ -89,6 +89,8 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   });
 
   app.get('/files/:id', known, (c) => {
+    // To look is not to fetch: a file is given once, and nobody would read or close it.
+    if (c.req.method === 'HEAD') return c.notFound();
     const taken = front.takeFile(c.get('person').ctx.actor.label, c.req.param('id'));
     if (!taken) return c.notFound();
     const { file, done } = taken;
