@@ -102,8 +102,13 @@ export function openCharts(
     if (current !== null || closed) return;
     current = waiting.shift() ?? null;
     if (current === null) return;
-    worker ??= startWorker();
-    worker.postMessage({ drawing: current.drawing });
+    try {
+      worker ??= startWorker();
+      worker.postMessage({ drawing: current.drawing });
+    } catch {
+      // Called from the thread's events too, where nobody would catch it.
+      return finish((turn) => turn.refuse('charts.failed'));
+    }
     const hanging = worker;
     patience = setTimeout(() => void hanging.terminate(), patienceMs);
     patience.unref();

@@ -105,3 +105,10 @@ test('the cache holds so many pictures and bytes, and lets go of what was looked
   cache.keep('larger', picture(101));
   expect(cache.find('larger')).toBeNull();
 });
+
+test('a thread that cannot even be started is a picture less, for each that is asked for', async () => {
+  const charts = openCharts({ workerUrl: new URL('http://127.0.0.1/worker.mjs') });
+  onTestFinished(() => charts.close());
+  const asked = ['a', 'b', 'c'].map((title) => refusalOf(charts.drawChart(chartOf(title), look)));
+  expect((await Promise.all(asked)).map(({ code }) => code)).toEqual(Array(3).fill('unavailable'));
+});
