@@ -59,11 +59,18 @@ function readField(
   if (kind === 'choice') {
     const chosen = /^\d+$/.test(text)
       ? choices[Number(text) - 1]
-      : choices.find(({ value }) => value === text.toLowerCase());
+      : choices.find(
+          ({ value, label }) => value === text.toLowerCase() || isSame(t(label), text, t.language),
+        );
     return chosen ? { value: chosen.value } : { fault: t('terminal.fieldChoice', { count: choices.length }) };
   }
   if (maxLength !== undefined && [...text].length > maxLength) {
     return { fault: t('terminal.fieldTooLong', { max: maxLength }) };
   }
   return { value: text };
+}
+
+/** A choice as it is shown, whatever its case and accents. */
+function isSame(label: string, text: string, language: string): boolean {
+  return label.localeCompare(text, language, { sensitivity: 'base' }) === 0;
 }

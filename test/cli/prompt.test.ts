@@ -139,6 +139,13 @@ test('a button that opens a form asks its fields one after another, then runs wi
   expect(text).toContain('[1] Tenant\n[2] Service\n');
 });
 
+test('a choice may also be written as it is shown, whatever its case', async () => {
+  const { input, ended, titles } = openPrompt();
+  input.write('echo hello\r2\roctober\rservice\rexit\r');
+  await ended;
+  expect(titles()).toEqual(['said hello', 'said hello october loud']);
+});
+
 test('what need not be filled in may stay empty; what is no answer is asked for again', async () => {
   const { input, ended, titles, shown } = openPrompt();
   input.write('echo hello\r2\r\rfar too long\roctober\r7\r\rexit\r');
