@@ -83,5 +83,11 @@ function findCommand(registry: Registry, text: string): { command: Command; rest
   }
   const tenant = led && named('tenant');
   if (tenant) return { command: tenant, rest: after(0) };
+  const group = toCommandName(words.slice(0, 1));
+  const inGroup = registry.commands.filter(({ name }) => name.startsWith(`${group} `));
+  if (group !== '' && inGroup.length > 0) {
+    const names = inGroup.map(({ name }) => `/cost ${name}`).join(', ');
+    throw badInput((t) => t('parse.commandGroup', { name: group, names }));
+  }
   throw badInput((t) => t('parse.noCommandButTenant', { name: words[0] ?? '' }));
 }

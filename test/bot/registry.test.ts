@@ -71,6 +71,12 @@ describe('the commands', () => {
     expect(() => readTypedQuestion(registry, name, options)).toThrow(message);
   });
 
+  test.each(['admin', 'admin acess show'])('of a group are named where "%s" is typed', (text) => {
+    expect(() => readQuestion(registry, text, now)).toThrow(
+      '"admin" is the first word of /cost admin access, /cost admin settings.',
+    );
+  });
+
   test('know before they run who sees the reply', () => {
     expect(readQuestion(registry, 'tenant acme', now).reply).toBe('public');
     expect(readQuestion(registry, 'tenant acme only for me', now).reply).toBe('private');

@@ -21,6 +21,7 @@ export const parse = {
   noList: '/cost {{command}} has no list; for lists ask /cost tenant NAME by {{dimension}}.',
   metric: 'A metric is billed, effective, list or contracted',
   audience: 'An audience is everyone or me',
+  commandGroup: '"{{name}}" is the first word of {{names}}.',
   noCommand: 'There is no command "{{name}}". Try /cost help.',
   noCommandButTenant: 'There is no command "{{name}}". Try /cost help, or /cost tenant {{name}}.',
   oldButton: 'This button is from an older version. Ask again with /cost.',

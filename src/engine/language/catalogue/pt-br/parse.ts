@@ -23,6 +23,7 @@ export const parse: Translation['parse'] = {
   noList: '/cost {{command}} não tem lista; para listas, pergunte /cost tenant NOME por {{dimension}}.',
   metric: 'As métricas são billed (faturado), effective (efetivo), list (tabela) e contracted (contratado)',
   audience: 'O público é everyone (todos) ou me (só eu)',
+  commandGroup: '"{{name}}" é a primeira palavra de {{names}}.',
   noCommand: 'Não existe o comando "{{name}}". Experimente /cost help.',
   noCommandButTenant: 'Não existe o comando "{{name}}". Experimente /cost help ou /cost tenant {{name}}.',
   oldButton: 'Este botão é de uma versão anterior. Pergunte de novo com /cost.',
