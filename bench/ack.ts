@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { formatMoney } from '../src/bot/format/format-money.ts';
 import { createRegistry } from '../src/bot/registry-all.ts';
 import { connectSlack } from '../src/bot/slack/connect-slack.ts';
+import { setEveryone } from '../src/engine/access/index.ts';
 import type { Context } from '../src/engine/context.ts';
 import { createLinkCode, linkWorkspace } from '../src/engine/organization/index.ts';
 import { cliContext, silent, slackContext } from '../test/support/slack-context.ts';
@@ -122,6 +123,8 @@ export async function measureAcks(ledger: BenchLedger, load: AckLoad): Promise<F
 /** Tenants with costs, in a workspace that is linked. */
 async function fillLedger(ctx: Context): Promise<void> {
   await fillTenants(ctx);
+  // So that everybody in the channel may read the answers.
+  await setEveryone(ctx, true);
   const { code } = await createLinkCode(ctx);
   await linkWorkspace(slackContext(ctx.db), {
     platform: 'slack',
