@@ -7,6 +7,7 @@ import {
   setEveryone,
   showAccess,
 } from '../../../src/engine/access/index.ts';
+import { createSignInLink, findSession, signIn } from '../../../src/engine/console/index.ts';
 import { findActor } from '../../../src/engine/organization/index.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { asPerson, linkBoth } from '../../support/access-people.ts';
@@ -188,6 +189,12 @@ describeOnEachDatabase('grants', (open) => {
   test('everyone may view where it was set: full members of linked workspaces, and nobody else', async () => {
     await setEveryone(await as('UADMIN'), true);
     expect(await as('U9')).toMatchObject({ scope: '*', actor: { role: 'viewer', memberId: null } });
+    const cli = cliContext(base.db);
+    const session = await signIn(cli, (await createSignInLink(await as('U9'))).token);
+    expect((await findSession(cli, session))?.scope).toBe('*');
+    await setEveryone(await as('UADMIN'), false);
+    expect((await findSession(cli, session))?.scope).toEqual([]);
+    await setEveryone(await as('UADMIN'), true);
     for (const belonging of ['guest', 'stranger'] as const) {
       const asker = { ...slack('U9'), belonging };
       await expect(findActor({ db: base.db }, asker)).rejects.toMatchObject({ code: 'forbidden' });
