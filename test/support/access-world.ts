@@ -15,10 +15,8 @@ import { makeContext } from './context.ts';
 import type { TestDatabase } from './databases.ts';
 import { focusRow, writeFocus } from './focus-files.ts';
 
-/** In every name and id that only the other branch has: whoever reads it has seen what is not theirs. */
-export const SECRET = 'bravo';
-/** The same in names that nobody has: what is said of the one must be said of the other. */
-export const NOBODY = 'zulux';
+/** In names that nobody has: what is said of them must be said of the other branch's, which all hold `bravo`. */
+const NOBODY = 'zulux';
 
 /** Tenants of the other branch, some with names that would like to be markup, mentions, formulas or commands. */
 export const OTHER_TENANTS = [

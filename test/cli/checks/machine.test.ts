@@ -50,7 +50,10 @@ describe('configuration', () => {
   test('a sound one says what it means', () => {
     const { findings } = checkConfiguration(() => readConfig({}));
     expect(findings).toEqual([
-      expect.objectContaining({ state: 'ok', message: 'The ledger is embedded, without Slack, without Discord.' }),
+      expect.objectContaining({
+        state: 'ok',
+        message: 'The ledger is embedded, without Slack, without Discord.',
+      }),
     ]);
   });
 });
