@@ -260,13 +260,19 @@ test('a select shows what fits of its options, each as a press of its row, and s
       const { blocks } = render(card);
       const shown = optionsOf(selectsOf({ blocks })[0]);
       expect(shown.map(({ value }) => value)).toEqual(shown.map((_, n) => `ask:${ids[n]}`));
-      const more = /\+(\d+) more/.exec(allTexts(blocks).join('\n'))?.[1] ?? '0';
-      expect(shown.length + Number(more)).toBe(count);
+      const more = [
+        ...allTexts(blocks)
+          .join('\n')
+          .matchAll(/\+(\d+) more/g),
+      ].map(([, left]) => Number(left));
+      // Where the options use all the room up, the button after them is counted too.
+      const told = shown.length + buttonsOf({ blocks }).length + more.reduce((sum, left) => sum + left, 0);
+      expect(told).toBe(count + 1);
       expect(shown.length).toBeLessThanOrEqual(100);
       // The buttons after it keep their own rows.
       expect(buttonsOf({ blocks })[0]?.value ?? `ask:${ids.at(-1)}`).toBe(`ask:${ids.at(-1)}`);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[54]] },
   );
 });
 
