@@ -121,7 +121,12 @@ export function openService(installation: Installation, session: Session): Servi
     });
     const { httpHandler } = slack ?? {};
     try {
-      http = await startHttp({ app, ...config.http, ...(httpHandler ? { slackHandler: httpHandler } : {}) });
+      http = await startHttp({
+        app,
+        log,
+        ...config.http,
+        ...(httpHandler ? { slackHandler: httpHandler } : {}),
+      });
       log.info({ host: config.http.host, port: http.port }, 'listening');
       const link = await makeConsoleLink(system, config, http.port);
       io.err.write(`\n${t('terminal.consoleLink', { link })}\n`);

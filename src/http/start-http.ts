@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { Logger } from '../engine/ports.ts';
 
 /** For answers under way when the server closes. */
 const CLOSE_MS = 3_000;
@@ -13,6 +14,7 @@ export interface HttpOptions {
   port: number;
   /** Asked before the app; true where the request was its own. */
   slackHandler?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  log?: Logger;
 }
 
 export interface HttpServer {
@@ -26,7 +28,7 @@ export interface HttpServer {
  *
  * @throws Error  the port is taken or the host is not this machine's, as Node says it
  */
-export async function startHttp({ app, host, port, slackHandler }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({ app, host, port, slackHandler, log }: HttpOptions): Promise<HttpServer> {
   const listener = getRequestListener(app.fetch);
   const server = createServer((request, response) => {
     if (slackHandler?.(request, response)) return;
@@ -41,6 +43,9 @@ export async function startHttp({ app, host, port, slackHandler }: HttpOptions):
       resolve();
     });
   });
+
+  // A connection that cannot be accepted, for want of file handles, must not end the process.
+  server.on('error', (error) => log?.error({ err: error }, 'a connection could not be accepted'));
 
   let closed: Promise<void> | null = null;
   const close = () =>

@@ -57,8 +57,9 @@ export async function sweepExports(ctx: { billsFolder: string; now: () => Date }
   let swept = 0;
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (mtimeMs > ctx.now().getTime() - KEPT_MS) continue;
+    // One that was fetched meanwhile is gone already.
+    const madeAt = await stat(path).catch(() => null);
+    if (!madeAt || madeAt.mtimeMs > ctx.now().getTime() - KEPT_MS) continue;
     await rm(path, { recursive: true, force: true });
     swept++;
   }
