@@ -5,7 +5,9 @@ export interface Lane {
   sql: postgres.Sql;
   /** Its connection closed. Nothing may be sent on it again. */
   dead: boolean;
-  /** What waits for an answer on it, told when the connection closes. */
+  /** Whether it ever answered. */
+  answered: boolean;
+  /** What waits for an answer on it, told when a connection that once answered closes. */
   waiting: Set<(lost: Error) => void>;
 }
 
@@ -25,6 +27,7 @@ export function awaitAnswer<T>(lane: Lane, answer: PromiseLike<T>): Promise<T> {
     answer.then(
       (value) => {
         settle();
+        lane.answered = true;
         resolve(value);
       },
       (error) => {
@@ -53,10 +56,13 @@ export function makeLanes(most: number, openClient: (onClose: () => void) => pos
   const openLane = (): Lane => {
     const onClose = () => {
       lane.dead = true;
+      // Where no connection came about at all, the driver tells each statement why. Whoever does not wait for that
+      // leaves it with statements to connect for again, later, with nobody to close what it opens.
+      if (!lane.answered) return;
       for (const tell of lane.waiting) tell(lostConnection());
       lane.waiting.clear();
     };
-    const lane: Lane = { sql: openClient(onClose), dead: false, waiting: new Set() };
+    const lane: Lane = { sql: openClient(onClose), dead: false, answered: false, waiting: new Set() };
     open.add(lane);
     return lane;
   };
