@@ -55,6 +55,8 @@ export async function connectTo(
     if (failure === null) return greet(socket, limitMs);
     if (failure === 'ECONNREFUSED') return 'dead';
     if (failure === 'ENOENT') return 'absent';
+    // It let the connection in and ended before this side came to look.
+    if (failure === 'ECONNRESET' || failure === 'EPIPE') return 'left';
     if (failure === 'EACCES' || failure === 'EPERM') {
       throw new CentavoError(
         'unavailable',
