@@ -76,6 +76,7 @@ export async function openEmbedded(options: {
           return results;
         }),
       ),
+    alone: (statement) => inTurn(() => framed('begin', '', () => session.rows(statement))),
     transaction: (scope, work) =>
       inTurn(() => framed('begin', toScopeSetting(scope), () => work(toTx(session)))),
     asOwner: (work) => inTurn(() => framed('begin', null, () => work(session))),

@@ -56,6 +56,7 @@ export function openPostgres(
   return {
     kind: 'postgres',
     read: (scope, statements) => lanes.use((lane) => readPipelined(lane, scope, statements)),
+    alone: (statement) => lanes.use((lane) => run(lane, statement)),
     transaction: (scope, work) => lanes.use((lane) => runTransaction(lane, scope, work)),
     close: lanes.close,
   };

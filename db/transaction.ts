@@ -31,6 +31,7 @@ export function toTx(session: Session): Tx {
       for (const statement of statements) results.push(await session.rows(statement));
       return results;
     },
+    alone: (statement) => session.rows(statement),
     transaction: (_scope, work) => work(tx),
   };
   return tx;

@@ -1,4 +1,6 @@
 export * from './access.ts';
+export * from './approvals.ts';
+export * from './budgets.ts';
 export * from './console.ts';
 export * from './ledger.ts';
 export * from './organization.ts';

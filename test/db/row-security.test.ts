@@ -22,6 +22,7 @@ const OPEN_TABLES: Record<string, string> = {
   grants: 'asked before an actor is known; it names tenants by id alone',
   join_codes: 'asked before an actor is known; hashes alone',
   access_requests: 'it bears no tenant and no money',
+  delegations: 'who stands in for whom; it bears no tenant and no money',
   settings: 'asked before an actor is known',
   sessions: 'asked before an actor is known; hashes alone',
   sign_in_links: 'asked before an actor is known; hashes alone',
@@ -43,6 +44,13 @@ const BEARING: Record<string, string> = {
   tenant_days: 'tenant_id',
   tenant_service_days: 'tenant_id',
   restatements: 'tenant_id',
+  budgets: 'tenant_id',
+  ai_windows: 'tenant_id',
+  holds: 'tenant_id',
+  ai_entries: 'tenant_id',
+  ai_interactions: 'tenant_id',
+  approvals: 'tenant_id',
+  approval_rules: 'tenant_id',
 };
 
 describeOnEachDatabase('row security', (open) => {

@@ -273,6 +273,7 @@ export function withWalls(db: Db, walls: Walls): { db: Db; removed: () => number
     db: {
       kind: db.kind,
       read: (scope, statements) => db.read(scopeOf(scope), statements.map(toSend)),
+      alone: (statement) => db.alone(statement),
       transaction: (scope, work) => db.transaction(scopeOf(scope), (tx) => work(wrapTx(tx))),
     },
     removed: () => removed,

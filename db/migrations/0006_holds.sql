@@ -1,0 +1,345 @@
+DO $$
+DECLARE
+  bearing record;
+BEGIN
+  FOR bearing IN
+    SELECT * FROM (VALUES ('ai_windows'), ('holds'), ('ai_entries'), ('ai_interactions')) AS t(name)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', bearing.name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', bearing.name);
+    EXECUTE format(
+      'CREATE POLICY by_scope ON %I USING ((SELECT scope_is_all()) OR tenant_id = ANY ((SELECT scope_tenant_ids())::integer[]))
+       WITH CHECK ((SELECT scope_is_all()))', bearing.name);
+  END LOOP;
+  -- The budget of a tag is seen by who sees everything: a tag crosses branches.
+  ALTER TABLE budgets ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE budgets FORCE ROW LEVEL SECURITY;
+  CREATE POLICY by_scope ON budgets
+    USING ((SELECT scope_is_all()) OR tenant_id = ANY ((SELECT scope_tenant_ids())::integer[]))
+    WITH CHECK ((SELECT scope_is_all()));
+END
+$$;
+--> statement-breakpoint
+-- Whether a caller may spend for a tenant: '*', or a scope like '{3,7}' that holds it.
+CREATE FUNCTION scope_covers(p_scope text, p_tenant integer) RETURNS boolean
+LANGUAGE sql STABLE
+AS $$
+  SELECT p_scope = '*' OR (p_scope <> '' AND EXISTS (
+    SELECT 1 FROM tenant_closure c WHERE c.tenant_id = p_tenant AND c.ancestor_id = ANY (p_scope::integer[])))
+$$;
+--> statement-breakpoint
+-- Makes the windows of a tenant that are not there yet: its own day and month, and one for each budget above it.
+-- What was spent and is reserved already in a window that begins late (its budget is new) is counted from the entries.
+CREATE FUNCTION open_ai_windows(
+  p_tenant integer, p_kinds text[], p_starts timestamptz[], p_ends timestamptz[], p_zone text
+) RETURNS void
+LANGUAGE sql
+AS $$
+  INSERT INTO ai_windows (tenant_id, kind, starts_at, ends_at, budget_id, cap, enforced, limits)
+  SELECT w.tenant_id, k.kind, k.starts_at, k.ends_at, w.id,
+    w.usd_rate * coalesce((w.phases ->> to_char(k.starts_at AT TIME ZONE p_zone, 'YYYY-MM'))::numeric, w.amount),
+    coalesce(NOT w.observe_only, true), w.thresholds
+  FROM unnest(p_kinds, p_starts, p_ends) AS k(kind, starts_at, ends_at)
+  JOIN LATERAL (
+    SELECT c.ancestor_id AS tenant_id, b.id, b.usd_rate, b.phases, b.amount, b.observe_only, b.thresholds
+    FROM tenant_closure c
+    LEFT JOIN budgets b ON b.tenant_id = c.ancestor_id AND b.spend = 'ai' AND b.window = k.kind
+      AND b.removed_at IS NULL
+      AND (b.valid_from IS NULL OR b.valid_from <= (k.starts_at AT TIME ZONE p_zone)::date)
+      AND (b.valid_to IS NULL OR b.valid_to > (k.starts_at AT TIME ZONE p_zone)::date)
+    WHERE c.tenant_id = p_tenant
+      AND (b.id IS NOT NULL OR (c.ancestor_id = p_tenant AND k.kind IN ('day', 'month')))
+  ) w ON true
+  ON CONFLICT (tenant_id, kind, starts_at) DO NOTHING
+$$;
+--> statement-breakpoint
+-- The record of a decision with what the tenant's own day and month had come to when it was made.
+CREATE FUNCTION with_tenant_spend(p_context jsonb, p_tenant integer, p_windows jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+AS $$
+  SELECT jsonb_set(p_context, '{tenantCost}', coalesce(p_context -> 'tenantCost', '{}') || (
+    SELECT jsonb_build_object(
+      'daySpendUsd', max((w ->> 'spent')::numeric) FILTER (WHERE w ->> 'kind' = 'day'),
+      'monthSpendUsd', max((w ->> 'spent')::numeric) FILTER (WHERE w ->> 'kind' = 'month'),
+      'budgetDayUsd', max((w ->> 'cap')::numeric) FILTER (WHERE w ->> 'kind' = 'day'),
+      'budgetMonthUsd', max((w ->> 'cap')::numeric) FILTER (WHERE w ->> 'kind' = 'month'))
+    FROM jsonb_array_elements(p_windows) AS w WHERE (w ->> 'tenantId')::integer = p_tenant))
+$$;
+--> statement-breakpoint
+-- Keeps a call that was not made. Costs nothing, counts nowhere.
+CREATE FUNCTION record_refusal(
+  p_tenant integer, p_at timestamptz, p_reason text, p_level text, p_correlation text, p_context jsonb, p_windows jsonb
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  before text := coalesce(current_setting('app.scope', true), '');
+BEGIN
+  PERFORM set_config('app.scope', '*', true);
+  INSERT INTO ai_interactions (tenant_id, at, type, reason, degradation_level, correlation_id, context)
+  VALUES (p_tenant, p_at, 'limit_blocked', p_reason, p_level, p_correlation, with_tenant_spend(p_context, p_tenant, p_windows));
+  PERFORM set_config('app.scope', before, true);
+END
+$$;
+--> statement-breakpoint
+-- Reserves money for one call: all windows that it counts in, or none. One statement for the caller, run alone.
+-- `outcome` is `held`, `repeated` (the key was used: its hold comes back), `changed` (the tenant's state is not the one
+-- that the caller decided by), `no_headroom`, `blocked` or `not_found`. `windows` tells each window as it was found.
+CREATE FUNCTION reserve_hold(
+  p_scope text, p_tenant integer, p_key text, p_hold uuid, p_at timestamptz, p_lease_until timestamptz,
+  p_kinds text[], p_starts timestamptz[], p_ends timestamptz[], p_zone text,
+  p_state integer, p_limits numeric[], p_estimate numeric, p_provider text, p_model text, p_dispatched boolean,
+  p_correlation text, p_level text, p_context jsonb
+) RETURNS TABLE (outcome text, hold_id uuid, state integer, windows jsonb)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  before text := coalesce(current_setting('app.scope', true), '');
+  known record;
+  ids bigint[];
+  own integer;
+  fits boolean;
+BEGIN
+  PERFORM set_config('app.scope', '*', true);
+  -- Budgets and the tree change under the exclusive lock, so that a window that appears counts what is under way.
+  PERFORM pg_advisory_xact_lock_shared(7320120);
+  IF NOT scope_covers(p_scope, p_tenant)
+    OR NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = p_tenant AND t.archived_at IS NULL) THEN
+    PERFORM set_config('app.scope', before, true);
+    RETURN QUERY SELECT 'not_found'::text, NULL::uuid, 0, '[]'::jsonb;
+    RETURN;
+  END IF;
+  LOOP
+    -- Locked in the order of their ids by everyone, so that two callers never wait for each other.
+    SELECT array_agg(l.id), count(*) FILTER (WHERE l.tenant_id = p_tenant AND l.kind IN ('day', 'month')),
+      coalesce(max(CASE
+        WHEN l.cap IS NULL OR NOT l.enforced THEN 0
+        WHEN l.spent >= l.cap * (coalesce(l.limits, p_limits))[3] THEN 3
+        WHEN l.spent >= l.cap * (coalesce(l.limits, p_limits))[2] THEN 2
+        WHEN l.spent >= l.cap * (coalesce(l.limits, p_limits))[1] THEN 1
+        ELSE 0 END), 0),
+      coalesce(bool_and(l.cap IS NULL OR NOT l.enforced OR l.spent + l.reserved + p_estimate <= l.cap), false),
+      jsonb_agg(jsonb_build_object('id', l.id, 'tenantId', l.tenant_id, 'kind', l.kind, 'startsAt', l.starts_at,
+        'cap', l.cap::text, 'enforced', l.enforced, 'limits', l.limits::text[], 'spent', l.spent::text,
+        'reserved', l.reserved::text))
+    INTO ids, own, state, fits, windows
+    FROM (
+      SELECT w.* FROM ai_windows w
+      JOIN tenant_closure c ON c.ancestor_id = w.tenant_id AND c.tenant_id = p_tenant
+      JOIN unnest(p_kinds, p_starts) AS k(kind, starts_at) ON k.kind = w.kind AND k.starts_at = w.starts_at
+      WHERE w.tenant_id = p_tenant OR w.cap IS NOT NULL
+      ORDER BY w.id
+      FOR UPDATE OF w
+    ) l;
+    EXIT WHEN own = 2;
+    PERFORM open_ai_windows(p_tenant, p_kinds, p_starts, p_ends, p_zone);
+  END LOOP;
+  -- Asked under the locks: an equal request that was first is seen now.
+  SELECT h.id INTO known FROM holds h WHERE h.tenant_id = p_tenant AND h.key = p_key;
+  IF FOUND THEN
+    outcome := 'repeated';
+    hold_id := known.id;
+  ELSIF state = 3 THEN
+    outcome := 'blocked';
+  ELSIF state <> p_state THEN
+    outcome := 'changed';
+  ELSIF NOT fits THEN
+    outcome := 'no_headroom';
+  ELSE
+    outcome := 'held';
+    hold_id := p_hold;
+    UPDATE ai_windows w SET reserved = w.reserved + p_estimate WHERE w.id = ANY (ids);
+    INSERT INTO holds (id, tenant_id, key, state, provider, model, estimate, window_ids, reserved_at, lease_until)
+    VALUES (p_hold, p_tenant, p_key, CASE WHEN p_dispatched THEN 'dispatched' ELSE 'held' END, p_provider, p_model,
+      p_estimate, ids, p_at, p_lease_until);
+    INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
+    VALUES (p_tenant, p_hold, p_at, 'call', p_level, p_correlation, with_tenant_spend(p_context, p_tenant, windows));
+  END IF;
+  PERFORM set_config('app.scope', before, true);
+  RETURN NEXT;
+END
+$$;
+--> statement-breakpoint
+-- Ends a hold once: `settled` with what the call cost, `released` (it was not made), and by the sweeper `expired` or
+-- `charged`. What comes later than the sweeper corrects it. `outcome` is `ended`, `corrected`, `late` (money spent on a
+-- hold that had been given back), `repeated`, `running` (its lease is not over) or `not_found`.
+CREATE FUNCTION end_hold(
+  p_scope text, p_hold uuid, p_as text, p_amount numeric, p_usage jsonb, p_at timestamptz
+) RETURNS TABLE (outcome text, hold_state text, hold_spent numeric)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  before text := coalesce(current_setting('app.scope', true), '');
+  h record;
+  amount numeric := CASE WHEN p_as = 'settled' THEN p_amount ELSE 0 END;
+  was numeric;
+  freed numeric := 0;
+BEGIN
+  PERFORM set_config('app.scope', '*', true);
+  PERFORM pg_advisory_xact_lock_shared(7320120);
+  SELECT * INTO h FROM holds WHERE id = p_hold FOR UPDATE;
+  IF NOT FOUND OR NOT scope_covers(p_scope, h.tenant_id) THEN
+    outcome := 'not_found';
+  ELSIF h.state IN ('held', 'dispatched') THEN
+    IF p_as IN ('expired', 'charged') AND h.lease_until > p_at THEN
+      outcome := 'running';
+    ELSE
+      IF p_as IN ('expired', 'charged') THEN
+        -- Who dispatched and never came back may have spent it all.
+        p_as := CASE WHEN h.state = 'dispatched' THEN 'charged' ELSE 'expired' END;
+      END IF;
+      amount := CASE WHEN p_as = 'charged' THEN h.estimate ELSE amount END;
+      was := 0;
+      freed := h.estimate;
+      outcome := 'ended';
+    END IF;
+  ELSIF h.state = 'charged' AND p_as IN ('settled', 'released') THEN
+    was := h.spent;
+    outcome := 'corrected';
+  ELSIF h.state IN ('expired', 'released') AND p_as = 'settled' THEN
+    was := 0;
+    outcome := 'late';
+  ELSE
+    outcome := 'repeated';
+  END IF;
+  IF outcome IN ('ended', 'corrected', 'late') THEN
+    PERFORM 1 FROM ai_windows w WHERE w.id = ANY (h.window_ids) ORDER BY w.id FOR UPDATE;
+    UPDATE ai_windows w SET spent = w.spent + amount - was, reserved = w.reserved - freed WHERE w.id = ANY (h.window_ids);
+    UPDATE holds SET state = p_as, spent = amount, ended_at = p_at WHERE id = p_hold;
+    IF amount <> was OR p_as = 'settled' THEN
+      INSERT INTO ai_entries (hold_id, tenant_id, kind, amount, provider, model, usage, counts_at, made_at)
+      VALUES (p_hold, h.tenant_id,
+        CASE outcome WHEN 'ended' THEN p_as WHEN 'corrected' THEN 'correction' ELSE 'late' END,
+        amount - was, h.provider, h.model, p_usage, h.reserved_at, p_at);
+    END IF;
+    hold_state := p_as;
+    hold_spent := amount;
+  ELSIF outcome <> 'not_found' THEN
+    hold_state := h.state;
+    hold_spent := h.spent;
+  END IF;
+  PERFORM set_config('app.scope', before, true);
+  RETURN NEXT;
+END
+$$;
+--> statement-breakpoint
+-- Says that the call goes out now, or that it takes longer. `outcome` is `done`, `repeated`, `over` or `not_found`.
+CREATE FUNCTION touch_hold(p_scope text, p_hold uuid, p_dispatched boolean, p_lease_until timestamptz, p_at timestamptz)
+RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  before text := coalesce(current_setting('app.scope', true), '');
+  h record;
+  outcome text;
+BEGIN
+  PERFORM set_config('app.scope', '*', true);
+  SELECT * INTO h FROM holds WHERE id = p_hold FOR UPDATE;
+  IF NOT FOUND OR NOT scope_covers(p_scope, h.tenant_id) THEN
+    outcome := 'not_found';
+  ELSIF h.state NOT IN ('held', 'dispatched') OR h.lease_until <= p_at THEN
+    outcome := 'over';
+  ELSE
+    outcome := CASE WHEN p_dispatched AND h.state = 'dispatched' THEN 'repeated' ELSE 'done' END;
+    UPDATE holds SET state = CASE WHEN p_dispatched THEN 'dispatched' ELSE state END,
+      lease_until = greatest(lease_until, coalesce(p_lease_until, lease_until))
+    WHERE id = p_hold;
+  END IF;
+  PERFORM set_config('app.scope', before, true);
+  RETURN outcome;
+END
+$$;
+--> statement-breakpoint
+-- Counts the windows of a tenant anew after its budget, or the tree, changed: what was spent and is reserved in them
+-- comes from the entries and the open holds below it. Alone under the lock that reserving and settling share.
+CREATE FUNCTION recount_ai_windows(
+  p_tenant integer, p_kinds text[], p_starts timestamptz[], p_ends timestamptz[], p_zone text
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  before text := coalesce(current_setting('app.scope', true), '');
+BEGIN
+  PERFORM set_config('app.scope', '*', true);
+  PERFORM pg_advisory_xact_lock(7320120);
+  PERFORM open_ai_windows(p_tenant, p_kinds, p_starts, p_ends, p_zone);
+  UPDATE ai_windows w SET budget_id = b.id,
+    cap = b.usd_rate * coalesce((b.phases ->> to_char(w.starts_at AT TIME ZONE p_zone, 'YYYY-MM'))::numeric, b.amount),
+    enforced = coalesce(NOT b.observe_only, true), limits = b.thresholds,
+    spent = coalesce((SELECT sum(e.amount) FROM ai_entries e JOIN tenant_closure c ON c.tenant_id = e.tenant_id
+      WHERE c.ancestor_id = w.tenant_id AND e.counts_at >= w.starts_at AND e.counts_at < w.ends_at), 0),
+    reserved = coalesce((SELECT sum(h.estimate) FROM holds h JOIN tenant_closure c ON c.tenant_id = h.tenant_id
+      WHERE c.ancestor_id = w.tenant_id AND h.reserved_at >= w.starts_at AND h.reserved_at < w.ends_at
+        AND h.state IN ('held', 'dispatched')), 0)
+  FROM unnest(p_kinds, p_starts) AS k(kind, starts_at)
+  LEFT JOIN budgets b ON b.tenant_id = p_tenant AND b.spend = 'ai' AND b.window = k.kind AND b.removed_at IS NULL
+    AND (b.valid_from IS NULL OR b.valid_from <= (k.starts_at AT TIME ZONE p_zone)::date)
+    AND (b.valid_to IS NULL OR b.valid_to > (k.starts_at AT TIME ZONE p_zone)::date)
+  WHERE w.tenant_id = p_tenant AND w.kind = k.kind AND w.starts_at = k.starts_at;
+  -- A hold ends in all windows that count it, those that are newer than it too, and in no other.
+  UPDATE holds h SET window_ids = (
+    SELECT coalesce(array_agg(w.id ORDER BY w.id), '{}') FROM ai_windows w
+    JOIN tenant_closure c ON c.ancestor_id = w.tenant_id AND c.tenant_id = h.tenant_id
+    WHERE h.reserved_at >= w.starts_at AND h.reserved_at < w.ends_at)
+  FROM tenant_closure below
+  WHERE below.ancestor_id = p_tenant AND h.tenant_id = below.tenant_id
+    AND h.reserved_at >= (SELECT min(s) FROM unnest(p_starts) AS s);
+  PERFORM set_config('app.scope', before, true);
+END
+$$;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON budgets TO centavo_app;
+--> statement-breakpoint
+-- Money moves through the functions alone.
+GRANT SELECT ON ai_windows, holds, ai_entries TO centavo_app;
+--> statement-breakpoint
+GRANT SELECT ON ai_interactions TO centavo_app;
+--> statement-breakpoint
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO centavo_app;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION with_tenant_spend(jsonb, integer, jsonb),
+  record_refusal(integer, timestamptz, text, text, text, jsonb, jsonb), scope_covers(text, integer), open_ai_windows(integer, text[], timestamptz[], timestamptz[], text),
+  reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, boolean, text, text, jsonb),
+  end_hold(text, uuid, text, numeric, jsonb, timestamptz), touch_hold(text, uuid, boolean, timestamptz, timestamptz),
+  recount_ai_windows(integer, text[], timestamptz[], timestamptz[], text) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION record_refusal(integer, timestamptz, text, text, text, jsonb, jsonb),
+  reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, boolean, text, text, jsonb),
+  end_hold(text, uuid, text, numeric, jsonb, timestamptz), touch_hold(text, uuid, boolean, timestamptz, timestamptz),
+  recount_ai_windows(integer, text[], timestamptz[], timestamptz[], text) TO centavo_app;
+--> statement-breakpoint
+DO $$
+DECLARE
+  bearing record;
+BEGIN
+  FOR bearing IN SELECT * FROM (VALUES ('approvals'), ('approval_rules')) AS t(name)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', bearing.name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', bearing.name);
+    EXECUTE format(
+      'CREATE POLICY by_scope ON %I USING ((SELECT scope_is_all()) OR tenant_id = ANY ((SELECT scope_tenant_ids())::integer[]))
+       WITH CHECK ((SELECT scope_is_all()))', bearing.name);
+  END LOOP;
+  -- Votes belong to their approval; messages and the outbox to whoever sees all: they may hold figures of any branch.
+  ALTER TABLE approval_votes ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE approval_votes FORCE ROW LEVEL SECURITY;
+  CREATE POLICY by_scope ON approval_votes
+    USING ((SELECT scope_is_all()) OR EXISTS (SELECT 1 FROM approvals a WHERE a.id = approval_votes.approval_id))
+    WITH CHECK ((SELECT scope_is_all()));
+  FOR bearing IN SELECT * FROM (VALUES ('shown_messages'), ('outbox')) AS t(name)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', bearing.name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', bearing.name);
+    EXECUTE format('CREATE POLICY whole_only ON %I USING ((SELECT scope_is_all()))', bearing.name);
+  END LOOP;
+END
+$$;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON approval_rules, delegations, shown_messages, outbox TO centavo_app;
+--> statement-breakpoint
+-- What was asked and decided stays: the app never deletes it.
+GRANT SELECT, INSERT, UPDATE ON approvals TO centavo_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT ON approval_votes TO centavo_app;
+--> statement-breakpoint
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO centavo_app;
