@@ -1,0 +1,1 @@
+export { type BudgetWindow, type WindowKind, windowAt, windowsAt } from './compute-windows.ts';

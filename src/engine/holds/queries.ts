@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm';
+import { type Db, type Scope, type Statement, toScopeSetting, toStatement } from '../../../db/sql.ts';
+import type { BudgetWindow } from '../budgets/index.ts';
+import type { Ended, Reserved, ReserveInput, WindowFound } from './schemas.ts';
+
+const at = (date: Date) => date.toISOString();
+
+/** The one statement that reserves. */
+export function reserveStatement(
+  scope: Scope,
+  input: ReserveInput,
+  made: { id: string; now: Date; windows: readonly BudgetWindow[]; timeZone: string },
+): Statement {
+  const leaseUntil = new Date(made.now.getTime() + input.leaseSeconds * 1000);
+  return toStatement(sql`
+    select * from reserve_hold(${toScopeSetting(scope)}, ${input.tenantId}::int, ${input.key}, ${made.id}::uuid,
+      ${at(made.now)}::timestamptz, ${at(leaseUntil)}::timestamptz,
+      ${sql.param(made.windows.map(({ kind }) => kind))}::text[],
+      ${sql.param(made.windows.map(({ startsAt }) => at(startsAt)))}::timestamptz[],
+      ${sql.param(made.windows.map(({ endsAt }) => at(endsAt)))}::timestamptz[], ${made.timeZone},
+      ${input.assumed}::int, ${sql.param([...input.limits])}::numeric[], ${input.estimate}::numeric,
+      ${input.provider}, ${input.model}, ${input.dispatched}::boolean, ${input.correlationId}::text,
+      ${input.degradationLevel}, ${JSON.stringify(input.context)}::text::jsonb)`);
+}
+
+export async function reserve(db: Db, statement: Statement): Promise<Reserved> {
+  const [row] = await db.alone(statement);
+  if (!row) throw new Error('reserve_hold gave no row');
+  return {
+    outcome: row.outcome as Reserved['outcome'],
+    holdId: row.hold_id as string | null,
+    state: row.state as number,
+    windows: (row.windows ?? []) as Reserved['windows'],
+  };
+}
+
+/** Keeps the decision about a call that was not made. */
+export async function recordRefusal(
+  db: Db,
+  refusal: {
+    tenantId: number;
+    now: Date;
+    reason: string;
+    degradationLevel: string;
+    correlationId: string | null;
+    context: object;
+    windows: readonly WindowFound[];
+  },
+): Promise<void> {
+  await db.alone(
+    toStatement(sql`
+      select record_refusal(${refusal.tenantId}::int, ${at(refusal.now)}::timestamptz, ${refusal.reason},
+        ${refusal.degradationLevel}, ${refusal.correlationId}::text, ${JSON.stringify(refusal.context)}::text::jsonb,
+        ${JSON.stringify(refusal.windows)}::text::jsonb)`),
+  );
+}
+
+/** The hold that a key gave before, with what was decided. */
+export async function readDecision(
+  db: Db,
+  holdId: string,
+): Promise<{ estimate: string; context: unknown } | null> {
+  const [rows] = await db.read('*', [
+    toStatement(sql`
+      select h.estimate, i.context
+      from holds h join ai_interactions i on i.hold_id = h.id where h.id = ${holdId}::uuid`),
+  ]);
+  const [row] = rows ?? [];
+  return row ? { estimate: row.estimate as string, context: row.context } : null;
+}
+
+export async function endHold(
+  db: Db,
+  scope: Scope,
+  holdId: string,
+  end: { as: 'settled' | 'released' | 'charged'; amount: string; usage: object | null; now: Date },
+): Promise<Ended> {
+  const [row] = await db.alone(
+    toStatement(sql`
+      select * from end_hold(${toScopeSetting(scope)}, ${holdId}::uuid, ${end.as}, ${end.amount}::numeric,
+        ${end.usage === null ? null : JSON.stringify(end.usage)}::text::jsonb, ${at(end.now)}::timestamptz)`),
+  );
+  if (!row) throw new Error('end_hold gave no row');
+  return {
+    outcome: row.outcome as Ended['outcome'],
+    state: row.hold_state as Ended['state'],
+    spent: row.hold_spent as string | null,
+  };
+}
+
+export async function touchHold(
+  db: Db,
+  scope: Scope,
+  holdId: string,
+  touch: { dispatched: boolean; leaseUntil: Date | null; now: Date },
+): Promise<'done' | 'repeated' | 'over' | 'not_found'> {
+  const [row] = await db.alone(
+    toStatement(sql`
+      select touch_hold(${toScopeSetting(scope)}, ${holdId}::uuid, ${touch.dispatched}::boolean,
+        ${touch.leaseUntil === null ? null : at(touch.leaseUntil)}::timestamptz, ${at(touch.now)}::timestamptz) as outcome`),
+  );
+  return row?.outcome as 'done' | 'repeated' | 'over' | 'not_found';
+}
+
+/** Holds whose lease is over, the oldest first. */
+export async function listOverdueHolds(db: Db, now: Date, limit: number): Promise<string[]> {
+  const [rows = []] = await db.read('*', [
+    toStatement(sql`
+      select id from holds where state in ('held', 'dispatched') and lease_until <= ${at(now)}::timestamptz
+      order by lease_until limit ${limit}`),
+  ]);
+  return rows.map(({ id }) => id as string);
+}
