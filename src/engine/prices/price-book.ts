@@ -1,0 +1,72 @@
+import { CentavoError } from '../errors.ts';
+import { nearestNames } from '../tenants/index.ts';
+import { judgePrice } from './compute.ts';
+import { findPublishedPrice, listPublishedModels } from './published-prices.ts';
+import type { ModelPrice } from './schemas.ts';
+
+const OFFERED_NAMES = 5;
+const MOST_TRUSTED = 5_000;
+
+/** What models cost: the organization's own prices first, then the published ones. */
+export interface PriceBook {
+  /** Null: nobody knows, so nothing may be spent on it. */
+  find(provider: string, model: string, at: Date): ModelPrice | null;
+  /** The same where it must be known. @throws bad_input with the nearest known names, or why the price is not trusted */
+  require(provider: string, model: string, at: Date): ModelPrice;
+}
+
+/** @param overrides  the organization's prices, each with its source; the newest that is valid counts */
+export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
+  const find = (provider: string, model: string, at: Date): ModelPrice | null => {
+    const day = at.toISOString().slice(0, 10);
+    const own = overrides
+      .filter((one) => one.provider === provider && one.model === model)
+      .filter(({ validFrom }) => validFrom === null || validFrom <= day)
+      .sort((a, b) => (b.validFrom ?? '').localeCompare(a.validFrom ?? ''));
+    return own[0] ?? findPublishedPrice(provider, model, at);
+  };
+  const namesOf = (provider: string) => [
+    ...new Set([
+      ...overrides.filter((one) => one.provider === provider).map(({ model }) => model),
+      ...listPublishedModels(provider),
+    ]),
+  ];
+  // Asked at every call, and a price lives for days: what was trusted once is remembered for its day.
+  const trusted = new Map<string, ModelPrice>();
+  return {
+    find,
+    require: (provider, model, at) => {
+      const memo = `${at.toISOString().slice(0, 10)} ${provider} ${model}`;
+      const known = trusted.get(memo);
+      if (known) return known;
+      const price = find(provider, model, at);
+      if (!price) throw unknownModel(provider, model, namesOf(provider));
+      const neighbours = namesOf(provider).flatMap((name) => find(provider, name, at) ?? []);
+      const fault = judgePrice(price, neighbours);
+      // A wrong price has let whole budgets through elsewhere: who sets one means it, so only published ones are judged.
+      if (fault && price.source === 'genai-prices') throw doubtfulPrice(provider, model, fault);
+      if (trusted.size >= MOST_TRUSTED) trusted.clear();
+      trusted.set(memo, price);
+      return price;
+    },
+  };
+}
+
+function unknownModel(provider: string, model: string, names: readonly string[]): CentavoError {
+  const candidates = names.map((name) => ({ key: name.toLowerCase(), name }));
+  const { near } = nearestNames(model.toLowerCase(), candidates, OFFERED_NAMES);
+  const known = near.map(({ name }) => name).join(', ');
+  return new CentavoError('bad_input', (t) =>
+    known === ''
+      ? t('aiPolicy.unknownModel', { provider, model })
+      : t('aiPolicy.unknownModelNear', { provider, model, known }),
+  );
+}
+
+function doubtfulPrice(provider: string, model: string, fault: 'zero' | 'outlier'): CentavoError {
+  return new CentavoError('bad_input', (t) =>
+    fault === 'zero'
+      ? t('aiPolicy.freeModel', { provider, model })
+      : t('aiPolicy.doubtfulPrice', { provider, model }),
+  );
+}

@@ -1,0 +1,45 @@
+import { calcPrice, findProvider, type TieredPrices } from '@pydantic/genai-prices';
+import type { Decimal } from '../money.ts';
+import type { ModelPrice, Rate } from './schemas.ts';
+
+const SOURCE = 'genai-prices';
+
+/** The published price of a model on a day; null where none is known. Works offline, from the installed package. */
+export function findPublishedPrice(provider: string, model: string, at: Date): ModelPrice | null {
+  const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, model, {
+    providerId: provider,
+    timestamp: at,
+  });
+  if (!found) return null;
+  const { input_mtok, output_mtok, cache_read_mtok, cache_write_mtok } = found.model_price;
+  if (input_mtok === undefined || output_mtok === undefined) return null;
+  return {
+    provider,
+    model,
+    input: toRate(input_mtok),
+    output: toRate(output_mtok),
+    cacheRead: cache_read_mtok === undefined ? null : toRate(cache_read_mtok),
+    cacheWrite: cache_write_mtok === undefined ? null : toRate(cache_write_mtok),
+    source: SOURCE,
+    validFrom: null,
+  };
+}
+
+/** The names of the models of a provider that have a price; empty for a provider that nobody published. */
+export function listPublishedModels(provider: string): string[] {
+  return (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => id);
+}
+
+function toRate(price: number | TieredPrices): Rate {
+  if (typeof price === 'number') return { base: toDecimal(price), tiers: [] };
+  return {
+    base: toDecimal(price.base),
+    tiers: price.tiers.map((tier) => ({ above: tier.start, price: toDecimal(tier.price) })),
+  };
+}
+
+/** Published prices are short decimals; their shortest text is the number that was meant. */
+function toDecimal(price: number): Decimal {
+  const text = String(price);
+  return text.includes('e') ? price.toFixed(12).replace(/0+$/, '') : text;
+}
