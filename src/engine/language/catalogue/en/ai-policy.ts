@@ -1,0 +1,19 @@
+export const aiPolicy = {
+  unknownModel:
+    'There is no price for the model "{{model}}" of {{provider}}, so nothing can be spent on it. Add one to the price table.',
+  unknownModelNear:
+    'There is no price for the model "{{model}}" of {{provider}}, so nothing can be spent on it. Known are {{known}}.',
+  freeModel:
+    'The published price of "{{model}}" of {{provider}} is zero, which no budget could hold. Add its price to the price table.',
+  doubtfulPrice:
+    'The published price of "{{model}}" of {{provider}} is a thousand times away from its neighbours. Add its price to the price table.',
+  maxTokensMissing: 'Say maxTokens: without it nobody can tell what the call may cost at most.',
+  blocked: 'The AI budget of {{tenant}} is spent for now. Ask an admin for more, or try again {{when}}.',
+  noHeadroom:
+    'What is left of the AI budget of {{tenant}} does not cover this call. Ask for less, or wait until running calls have ended.',
+  keyReused: 'This key was used for a call of another model; give each call a key of its own.',
+  tooBusy: 'Too many calls change this tenant’s budget at this moment; try again.',
+  noTenant: 'There is no such tenant.',
+  nextDay: 'tomorrow',
+  nextWindow: 'when the next period begins',
+} as const;

@@ -1,0 +1,22 @@
+import type { Translation } from '../../keys.ts';
+
+export const aiPolicy: Translation['aiPolicy'] = {
+  unknownModel:
+    'Não há preço para o modelo "{{model}}" de {{provider}}, portanto nada pode ser gasto nele. Inclua um na tabela de preços.',
+  unknownModelNear:
+    'Não há preço para o modelo "{{model}}" de {{provider}}, portanto nada pode ser gasto nele. Conhecidos: {{known}}.',
+  freeModel:
+    'O preço publicado de "{{model}}" de {{provider}} é zero, o que nenhum orçamento conseguiria limitar. Inclua o preço dele na tabela de preços.',
+  doubtfulPrice:
+    'O preço publicado de "{{model}}" de {{provider}} está mil vezes distante dos vizinhos. Inclua o preço dele na tabela de preços.',
+  maxTokensMissing: 'Informe maxTokens: sem ele ninguém sabe quanto a chamada pode custar no máximo.',
+  blocked:
+    'O orçamento de IA de {{tenant}} acabou por enquanto. Peça mais a um administrador ou tente de novo {{when}}.',
+  noHeadroom:
+    'O que resta do orçamento de IA de {{tenant}} não cobre esta chamada. Peça menos ou espere as chamadas em andamento terminarem.',
+  keyReused: 'Esta chave foi usada para uma chamada de outro modelo; dê a cada chamada a sua própria chave.',
+  tooBusy: 'Chamadas demais mudam o orçamento deste inquilino neste momento; tente de novo.',
+  noTenant: 'Esse inquilino não existe.',
+  nextDay: 'amanhã',
+  nextWindow: 'quando o próximo período começar',
+};
