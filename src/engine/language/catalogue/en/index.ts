@@ -1,4 +1,6 @@
 import { access } from './access.ts';
+import { aiPolicy } from './ai-policy.ts';
+import { approvals } from './approvals.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -32,6 +34,8 @@ import { usage } from './usage.ts';
 /** What is said in English, by section. */
 export const en = {
   access,
+  aiPolicy,
+  approvals,
   charts,
   commands,
   common,

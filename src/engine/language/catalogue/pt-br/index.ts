@@ -1,5 +1,7 @@
 import type { Translation } from '../../keys.ts';
 import { access } from './access.ts';
+import { aiPolicy } from './ai-policy.ts';
+import { approvals } from './approvals.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -33,6 +35,8 @@ import { usage } from './usage.ts';
 /** What is said in Brazilian Portuguese. */
 export const ptBr: Translation = {
   access,
+  aiPolicy,
+  approvals,
   charts,
   commands,
   common,
