@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { aiPolicy } from './ai-policy.ts';
+import { amounts } from './amounts.ts';
 import { approvals } from './approvals.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -35,6 +36,7 @@ import { usage } from './usage.ts';
 export const en = {
   access,
   aiPolicy,
+  amounts,
   approvals,
   charts,
   commands,

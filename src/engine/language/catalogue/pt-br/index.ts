@@ -1,6 +1,7 @@
 import type { Translation } from '../../keys.ts';
 import { access } from './access.ts';
 import { aiPolicy } from './ai-policy.ts';
+import { amounts } from './amounts.ts';
 import { approvals } from './approvals.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -36,6 +37,7 @@ import { usage } from './usage.ts';
 export const ptBr: Translation = {
   access,
   aiPolicy,
+  amounts,
   approvals,
   charts,
   commands,
