@@ -31,10 +31,14 @@ export const approvalRules = pgTable('approval_rules', {
   /** How many must agree; 0: nobody, the change is made at once. */
   needed: integer().notNull(),
   expiresInHours: integer('expires_in_hours').notNull().default(72),
+  /** When nobody decided by then the admins of the tenant are asked too; null: never. */
+  escalatesInHours: integer('escalates_in_hours').default(54),
   enabled: boolean().notNull().default(true),
   createdBy: text('created_by').notNull(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   removedAt: timestamp('removed_at', { withTimezone: true }),
+  /** Since when it is known, and was said, that nobody can satisfy it; null: somebody can. */
+  alarmedAt: timestamp('alarmed_at', { withTimezone: true }),
 });
 
 /** A request that needs people to say yes before money moves. */
@@ -63,6 +67,12 @@ export const approvals = pgTable(
     cause: jsonb(),
     approvers: jsonb().notNull(),
     needed: integer().notNull(),
+    /** The rule that asked for it, as it was: `{"id": 3, "minAmount": "1000", "category": null}`; null: the default. */
+    rule: jsonb(),
+    escalatesAt: timestamp('escalates_at', { withTimezone: true }),
+    escalatedAt: timestamp('escalated_at', { withTimezone: true }),
+    /** As of a rule: since when too few people can decide it. */
+    alarmedAt: timestamp('alarmed_at', { withTimezone: true }),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
     remindedAt: timestamp('reminded_at', { withTimezone: true }),
     endedAt: timestamp('ended_at', { withTimezone: true }),
@@ -107,6 +117,19 @@ export const delegations = pgTable(
     toAt: timestamp('to_at', { withTimezone: true }).notNull(),
   },
   (t) => [index('delegations_member').on(t.memberId)],
+);
+
+/** The channel of a workspace where requests are told, beside the approvers themselves. */
+export const approvalChannels = pgTable(
+  'approval_channels',
+  {
+    platform: text().notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    channelId: text('channel_id').notNull(),
+    setBy: text('set_by').notNull(),
+    setAt: timestamp('set_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.platform, t.workspaceId] })],
 );
 
 /** A message that shows a row, so that all of them change when it does. */

@@ -23,6 +23,7 @@ const OPEN_TABLES: Record<string, string> = {
   join_codes: 'asked before an actor is known; hashes alone',
   access_requests: 'it bears no tenant and no money',
   delegations: 'who stands in for whom; it bears no tenant and no money',
+  approval_channels: 'where requests are told; it bears no tenant and no money',
   settings: 'asked before an actor is known',
   sessions: 'asked before an actor is known; hashes alone',
   sign_in_links: 'asked before an actor is known; hashes alone',
