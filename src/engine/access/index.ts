@@ -12,6 +12,7 @@ export { type GrantedAccess, grantAccess } from './grant-access.ts';
 export { createJoinCode, type JoinCode, type JoinedMember, joinMembers } from './join-members.ts';
 export { lockAccess, readIsAbove } from './queries.ts';
 export type { AccessRequest } from './queries-requests.ts';
+export { holdsRoleSomewhere, requireRoleOn, rootsOf } from './require-role-on.ts';
 export { revokeAccess } from './revoke-access.ts';
 export { type Identity, type MemberAccess, type NamedGrant, PersonRef, ROLES } from './schemas.ts';
 export { setEveryone } from './set-everyone.ts';
