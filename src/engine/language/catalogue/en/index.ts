@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { aiOverview } from './ai-overview.ts';
 import { aiPolicy } from './ai-policy.ts';
 import { amounts } from './amounts.ts';
 import { approvals } from './approvals.ts';
@@ -35,6 +36,7 @@ import { usage } from './usage.ts';
 /** What is said in English, by section. */
 export const en = {
   access,
+  aiOverview,
   aiPolicy,
   amounts,
   approvals,

@@ -1,5 +1,6 @@
 import type { Translation } from '../../keys.ts';
 import { access } from './access.ts';
+import { aiOverview } from './ai-overview.ts';
 import { aiPolicy } from './ai-policy.ts';
 import { amounts } from './amounts.ts';
 import { approvals } from './approvals.ts';
@@ -36,6 +37,7 @@ import { usage } from './usage.ts';
 /** What is said in Brazilian Portuguese. */
 export const ptBr: Translation = {
   access,
+  aiOverview,
   aiPolicy,
   amounts,
   approvals,
