@@ -2,6 +2,8 @@ import { access } from './access.ts';
 import { aiOverview } from './ai-overview.ts';
 import { aiPolicy } from './ai-policy.ts';
 import { amounts } from './amounts.ts';
+import { api } from './api.ts';
+import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -22,6 +24,7 @@ import { helpViews } from './help-views.ts';
 import { mapping } from './mapping.ts';
 import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
+import { outbox } from './outbox.ts';
 import { overview } from './overview.ts';
 import { parse } from './parse.ts';
 import { periods } from './periods.ts';
@@ -39,6 +42,8 @@ export const en = {
   aiOverview,
   aiPolicy,
   amounts,
+  api,
+  apiKeys,
   approvals,
   charts,
   commands,
@@ -59,6 +64,7 @@ export const en = {
   mapping,
   mappingViews,
   organization,
+  outbox,
   overview,
   parse,
   settings,

@@ -3,6 +3,8 @@ import { access } from './access.ts';
 import { aiOverview } from './ai-overview.ts';
 import { aiPolicy } from './ai-policy.ts';
 import { amounts } from './amounts.ts';
+import { api } from './api.ts';
+import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -23,6 +25,7 @@ import { helpViews } from './help-views.ts';
 import { mapping } from './mapping.ts';
 import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
+import { outbox } from './outbox.ts';
 import { overview } from './overview.ts';
 import { parse } from './parse.ts';
 import { periods } from './periods.ts';
@@ -40,6 +43,8 @@ export const ptBr: Translation = {
   aiOverview,
   aiPolicy,
   amounts,
+  api,
+  apiKeys,
   approvals,
   charts,
   commands,
@@ -60,6 +65,7 @@ export const ptBr: Translation = {
   mapping,
   mappingViews,
   organization,
+  outbox,
   overview,
   parse,
   settings,
