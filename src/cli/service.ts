@@ -24,6 +24,7 @@ import { dailySweep } from '../jobs/daily-sweep.ts';
 import type { Job } from '../jobs/job.ts';
 import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
 import type { Schedule } from '../jobs/schedule.ts';
+import type { Ticking } from '../jobs/tick.ts';
 import type { Session } from './command.ts';
 import { consoleAddressOf } from './console-address.ts';
 import type { Console } from './open-console.ts';
@@ -55,6 +56,7 @@ export function openService(installation: Installation, session: Session): Servi
   const registry = createRegistry(() => consoleAddressOf(config, http?.port));
   let browser: Console | null = null;
   let schedule: Schedule | null = null;
+  let ticking: Ticking | null = null;
   let noticed = false;
 
   const firstQuestion = installation.isDemo ? FIRST_QUESTION.demo : FIRST_QUESTION.own;
@@ -141,6 +143,14 @@ export function openService(installation: Installation, session: Session): Servi
       ...system,
       actor: { platform: 'job', label: `job:${job.name}`, role: 'admin', memberId: null },
     }));
+    const [{ startTicks }, { TICKS }] = await Promise.all([
+      import('../jobs/tick.ts'),
+      import('../jobs/ticks.ts'),
+    ]);
+    ticking = startTicks(TICKS, async (tick) => ({
+      ...(await makeContext()),
+      actor: { platform: 'job', label: `job:${tick.name}`, role: 'admin', memberId: null },
+    }));
   };
 
   return {
@@ -179,7 +189,7 @@ export function openService(installation: Installation, session: Session): Servi
       return t('terminal.ownLedger');
     },
     close: async () => {
-      await schedule?.stop();
+      await Promise.all([schedule?.stop(), ticking?.stop()]);
       await Promise.all([slack?.stop(), discord?.stop(), http?.close()]);
       await browser?.close();
       await charts.close();

@@ -1,0 +1,230 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, type Tx, toStatement } from '../../../db/sql.ts';
+import type { DeadLetter, DeliveryResult, LeasedMessage, OutboxReport, PostingPlatform } from './schemas.ts';
+
+const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
+const OPEN = sql`delivered_at is null and failure is null`;
+
+/** Writes a message to each place once. A place that was told under this key already is left alone. */
+export async function insertMessages(
+  tx: Tx,
+  one: {
+    key: string;
+    message: string;
+    subject: string;
+    memberIds: readonly number[];
+    channels: boolean;
+    now: Date;
+  },
+): Promise<void> {
+  await tx.rows(sql`
+    with target as (
+      select i.platform, i.workspace_id, i.external_id as person_id, null::text as channel_id, null::text as language
+      from identities i
+      join workspaces w on w.platform = i.platform and w.external_id = i.workspace_id
+      where i.member_id = any(${sql.param([...one.memberIds])}::int[])
+      union all
+      select c.platform, c.workspace_id, null, c.channel_id, coalesce(m.language, 'en')
+      from approval_channels c
+      join workspaces w on w.platform = c.platform and w.external_id = c.workspace_id
+      left join identities i on c.set_by = i.platform || ':' || i.workspace_id || ':' || i.external_id
+      left join members m on m.id = i.member_id
+      where ${one.channels}
+    ), said as (
+      insert into outbox (key, platform, channel, kind, payload, created_at, due_at)
+      select ${one.key} || '|' || platform || '|' || place, platform, place, 'message',
+        jsonb_build_object('message', ${one.message}::text, 'workspaceId', workspace_id, 'channelId', channel_id,
+          'personId', person_id, 'language', language),
+        ${at(one.now)}, ${at(one.now)}
+      from (select *, workspace_id || ':' || coalesce(channel_id, '@' || person_id) as place from target) t
+      where platform in ('slack', 'discord')
+      order by platform, place
+      on conflict (key) do nothing
+      returning id, platform, payload
+    )
+    insert into shown_messages (subject, platform, workspace_id, channel_id, person_id, language, outbox_id)
+    select ${one.subject}, platform, payload->>'workspaceId', payload->>'channelId', payload->>'personId',
+      payload->>'language', id
+    from said order by id`);
+}
+
+/** Has messages brought up to date: `which` names rows of `shown_messages` as `s`. */
+export async function touchMessages(tx: Tx, which: SQL, now: Date): Promise<void> {
+  await tx.rows(sql`
+    with which as materialized (
+      select o.id from outbox o join shown_messages s on s.outbox_id = o.id
+      where ${which} and (o.failure is null or s.message_id is not null)
+      order by o.id for update of o
+    )
+    update outbox o set version = o.version + 1, delivered_at = null, failure = null,
+      attempts = case when ${sql.raw('o.delivered_at is null and o.failure is null')} then o.attempts else 0 end,
+      due_at = case when ${sql.raw('o.delivered_at is null and o.failure is null')} then o.due_at else ${at(now)} end
+    from which where o.id = which.id`);
+}
+
+/**
+ * Takes messages to work on: of each channel the oldest, while none of it is worked on or told to wait. What another
+ * worker takes at the same time is passed over.
+ */
+export async function leaseDue(
+  tx: Tx,
+  one: { platform: PostingPlatform; limit: number; now: Date; until: Date },
+): Promise<LeasedMessage[]> {
+  const rows = await tx.rows<LeasedMessage & { [name: string]: unknown }>(sql`
+    with due as (
+      select o.id from outbox o
+      where o.delivered_at is null and o.failure is null and o.platform = ${one.platform}
+        and o.due_at <= ${at(one.now)} and (o.leased_until is null or o.leased_until <= ${at(one.now)})
+        and not exists (
+          select 1 from outbox b where b.platform = o.platform and b.channel = o.channel
+            and b.delivered_at is null and b.failure is null and b.id < o.id)
+        and not exists (
+          select 1 from outbox b where b.platform = o.platform and b.channel = o.channel
+            and b.delivered_at is null and b.failure is null and b.id > o.id
+            and (b.leased_until > ${at(one.now)} or b.due_at > ${at(one.now)}))
+      order by o.due_at, o.id limit ${one.limit}
+      for update skip locked
+    ), leased as (
+      update outbox o set fence = o.fence + 1, attempts = o.attempts + 1, unsure = true, leased_until = ${at(one.until)}
+      from due, outbox before
+      where o.id = due.id and before.id = due.id
+      returning o.id, o.fence, o.version, o.attempts, before.unsure, o.platform, o.payload, o.created_at
+    )
+    select l.id as "outboxId", s.id as "shownId", l.fence, l.version, l.attempts, l.unsure,
+      l.payload->>'message' as message, s.subject, l.platform, s.workspace_id as "workspaceId",
+      w.external_id is not null as linked, s.channel_id as "channelId", s.message_id as "messageId",
+      s.person_id as "personId", s.language, s.hash, l.created_at as "createdAt"
+    from leased l
+    join shown_messages s on s.outbox_id = l.id
+    left join workspaces w on w.platform = s.platform and w.external_id = s.workspace_id
+    order by l.id`);
+  return rows;
+}
+
+/** Ends a lease with what came of it. False where it was lost meanwhile: somebody else works on it. */
+export async function endLease(
+  tx: Tx,
+  leased: Pick<LeasedMessage, 'outboxId' | 'fence' | 'version'>,
+  result: DeliveryResult,
+  now: Date,
+): Promise<boolean> {
+  const ended = (() => {
+    switch (result.kind) {
+      case 'shown':
+      case 'nothing':
+        return sql`unsure = false, attempts = 0, due_at = ${at(now)},
+          delivered_at = case when version = ${leased.version} then ${at(now)} end`;
+      case 'later':
+        return sql`unsure = ${result.unsure}, due_at = ${at(new Date(now.getTime() + result.waitMs))},
+          attempts = attempts - ${result.counted ? 0 : 1}`;
+      case 'failed':
+        return sql`unsure = false, failure = ${result.why}`;
+      default:
+        return result satisfies never;
+    }
+  })();
+  const rows = await tx.rows(sql`
+    update outbox set leased_until = null, ${ended}
+    where id = ${leased.outboxId} and fence = ${leased.fence} returning id`);
+  return rows.length === 1;
+}
+
+/** Whether it stands for this message now: false where it stands for another one already. */
+export async function updateShown(
+  tx: Tx,
+  shownId: number,
+  shown: { channelId: string; messageId: string; hash: string | null },
+): Promise<boolean> {
+  const rows = await tx.rows(sql`
+    update shown_messages set channel_id = ${shown.channelId}, message_id = ${shown.messageId}, hash = ${shown.hash}
+    where id = ${shownId} and (message_id is null or (message_id = ${shown.messageId} and channel_id = ${shown.channelId}))
+    returning id`);
+  return rows.length === 1;
+}
+
+/** A message that was posted beside the one that is known: it is brought up to date like that one. */
+export async function insertStray(
+  tx: Tx,
+  shownId: number,
+  stray: { channelId: string; messageId: string },
+  now: Date,
+): Promise<void> {
+  await tx.rows(sql`
+    with said as (
+      insert into outbox (key, platform, channel, kind, payload, created_at, due_at)
+      select 'stray|' || s.platform || '|' || s.workspace_id || '|' || ${stray.channelId}::text || '|' || ${stray.messageId}::text,
+        o.platform, o.channel, o.kind, o.payload, ${at(now)}, ${at(now)}
+      from shown_messages s join outbox o on o.id = s.outbox_id where s.id = ${shownId}
+      on conflict (key) do update set version = outbox.version + 1, delivered_at = null, failure = null
+      returning id, xmax = 0 as is_new
+    )
+    insert into shown_messages (subject, platform, workspace_id, channel_id, message_id, person_id, language, outbox_id)
+    select s.subject, s.platform, s.workspace_id, ${stray.channelId}, ${stray.messageId}, s.person_id, s.language, said.id
+    from shown_messages s, said where s.id = ${shownId} and said.is_new`);
+}
+
+/** The message that a button stands in, as far as it is known. Null: an answer's button, or another workspace's. */
+export async function findShownOf(
+  db: Db,
+  button: { id: string; platform: string; workspaceId: string | null },
+): Promise<{ shownId: number; channelId: string | null; messageId: string | null } | null> {
+  const [rows] = await db.read('*', [
+    toStatement(sql`
+      select s.id as "shownId", s.channel_id as "channelId", s.message_id as "messageId"
+      from card_actions a join shown_messages s on s.id = a.shown_id
+      where a.id = ${button.id}::uuid and a.platform = ${button.platform} and s.platform = a.platform
+        and s.workspace_id = ${button.workspaceId}`),
+  ]);
+  const [row] = rows ?? [];
+  return (row as { shownId: number; channelId: string | null; messageId: string | null } | undefined) ?? null;
+}
+
+/** The message shows what nobody knows: the next try sends it whatever it is. */
+export async function forgetHash(tx: Tx, shownId: number): Promise<void> {
+  await tx.rows(sql`update shown_messages set hash = null where id = ${shownId}`);
+}
+
+/** The ids of the buttons that stand in a message, the newest first. */
+export async function selectButtonIds(db: Db, shownId: number): Promise<string[]> {
+  const [rows = []] = await db.read('*', [
+    toStatement(sql`
+      select id from card_actions where shown_id = ${shownId} order by created_at desc limit 200`),
+  ]);
+  return rows.map(({ id }) => String(id));
+}
+
+export async function selectReport(db: Db): Promise<OutboxReport> {
+  const [dead = [], waiting = [], counted] = await db.read('*', [
+    toStatement(sql`
+      select o.id, o.platform, s.workspace_id as "workspaceId", coalesce(s.person_id, s.channel_id) as "to",
+        o.payload->>'message' as message, s.subject, o.created_at as "createdAt", o.attempts, o.failure
+      from outbox o join shown_messages s on s.outbox_id = o.id
+      where o.failure is not null order by o.id limit 100`),
+    toStatement(sql`
+      select platform, count(*)::int as count, min(created_at) as oldest from outbox
+      where ${OPEN} group by platform order by platform`),
+    toStatement(sql`select count(*)::int as n from outbox where failure is not null`),
+  ]);
+  return {
+    deadLetters: dead as unknown as DeadLetter[],
+    dead: Number(counted?.[0]?.n ?? 0),
+    waiting: waiting as unknown as OutboxReport['waiting'],
+  };
+}
+
+/** Gives dead letters a new life; `id` null: all of them. Returns which. */
+export async function reviveDead(tx: Tx, id: number | null, now: Date): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    update outbox set failure = null, attempts = 0, due_at = ${at(now)}, version = version + 1
+    where failure is not null and (${id}::bigint is null or id = ${id}::bigint)
+    returning id`);
+  return rows.map((row) => row.id);
+}
+
+/** Deletes what was delivered before `before`, and what was given up before it; returns how many. */
+export async function deleteOld(tx: Tx, before: Date): Promise<number> {
+  const rows = await tx.rows(sql`
+    delete from outbox where delivered_at < ${at(before)} or (failure is not null and due_at < ${at(before)})
+    returning id`);
+  return rows.length;
+}
