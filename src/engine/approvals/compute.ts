@@ -49,16 +49,48 @@ export interface Standing {
 
 const RANK: Record<Standing['role'], number> = { none: 0, viewer: 1, approver: 2, admin: 3 };
 
+/** Who decides where Centavo runs: one person, an admin of everything, never named. */
+export const LOCAL_STANDING: Standing = { person: 'local', memberId: null, role: 'admin', standsInFor: [] };
+
 /**
  * Whether a person's word counts. Only who was granted at least the role of approver may approve, named or not; the
  * requester never does; who stands in for somebody away must be an approver too.
  */
-export function mayDecide(who: Standing, approvers: readonly Approver[], requester: string): boolean {
-  if (who.person === requester || RANK[who.role] < RANK.approver) return false;
+export function mayDecide(who: Standing, approvers: readonly Approver[], requester: string | null): boolean {
+  return voicesOf(who, approvers, requester).length > 0;
+}
+
+/**
+ * How many approvers have spoken through these people: a person is one voice, and somebody who is away is one voice
+ * however many stand in for them, themselves included.
+ */
+export function countVoices(
+  people: readonly Standing[],
+  approvers: readonly Approver[],
+  requester: string | null,
+): number {
+  const speaker = new Map<string, number>();
+  const choices = people.map((who) => voicesOf(who, approvers, requester));
+  // The largest matching of people with voices: who is in the way looks for another voice of theirs.
+  const speak = (at: number, tried: Set<string>): boolean =>
+    (choices[at] ?? []).some((voice) => {
+      if (tried.has(voice)) return false;
+      tried.add(voice);
+      const other = speaker.get(voice);
+      if (other !== undefined && !speak(other, tried)) return false;
+      speaker.set(voice, at);
+      return true;
+    });
+  return choices.filter((_, at) => speak(at, new Set())).length;
+}
+
+/** Whose voices a person may give: their own, else those of approvers who are away and named them. */
+function voicesOf(who: Standing, approvers: readonly Approver[], requester: string | null): string[] {
+  if (who.person === requester || RANK[who.role] < RANK.approver) return [];
   const counts = (memberId: number | null, role: Standing['role']) =>
     approvers.some((one) => ('member' in one ? one.member === memberId : RANK[role] >= RANK[one.role]));
-  if (counts(who.memberId, who.role)) return true;
-  return who.standsInFor.some(
-    (away) => `member:${away.memberId}` !== requester && counts(away.memberId, away.role),
-  );
+  if (counts(who.memberId, who.role)) return [who.person];
+  return who.standsInFor
+    .filter((away) => `member:${away.memberId}` !== requester && counts(away.memberId, away.role))
+    .map((away) => `member:${away.memberId}`);
 }

@@ -3,11 +3,13 @@ import { recordAudit } from '../audit/index.ts';
 import type { Context, TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Say } from '../language/index.ts';
+import { refreshShown } from '../outbox/index.ts';
 import { parseInput } from '../parse-input.ts';
-import { mayDecide, type Standing } from './compute.ts';
-import { endApproval, findApproval, insertVote, lockApproval, selectStandings } from './queries.ts';
+import { readStandings, tellEnded } from './announce-approval.ts';
+import { countVoices, mayDecide } from './compute.ts';
+import { endApproval, findApproval, insertVote, lockApproval } from './queries.ts';
 import { asWhole, hashOf } from './request-approval.ts';
-import { type Approval, type ApprovalKinds, type ApprovalState, personOf } from './schemas.ts';
+import { type Approval, type ApprovalKinds, type ApprovalState, personOf, subjectOf } from './schemas.ts';
 
 export const DecideInput = z.strictObject({
   id: z.uuid(),
@@ -46,12 +48,16 @@ export async function decideApproval(
     if (approval.state !== 'pending') {
       return refusal('bad_input', (t) => t('approvals.decided', { state: t(STATE_WORDS[approval.state]) }));
     }
-    const who = await readStanding(tx, approval);
-    if (!mayDecide(who, approval.approvers, approval.requester)) {
-      const self = who.person === approval.requester;
+    const person = personOf(tx.actor);
+    const spoken = approval.votes.map(({ voter }) => voter);
+    // Whoever agreed before is looked at again too: a voice counts while its owner is an approver.
+    const standings = await readStandings(tx, approval.tenantId, [...new Set([...spoken, person])]);
+    const who = standings.find((one) => one.person === person);
+    if (!who || !mayDecide(who, approval.approvers, approval.requester)) {
+      const self = person === approval.requester;
       await recordAudit(tx, {
         action: 'approval.refused',
-        subject: `approval:${id}`,
+        subject: subjectOf(approval),
         after: { decision, why: self ? 'requester' : 'not an approver' },
       });
       return refusal('forbidden', (t) => t(self ? 'approvals.ownRequest' : 'approvals.notYours'));
@@ -63,13 +69,24 @@ export async function decideApproval(
     const base = await kind.readBase(tx, payload, approval.tenantId);
     if (hashOf(payload, approval.tenantId, base) !== approval.hash) return end(tx, approval, 'stale', null);
     if (decision === 'reject') return end(tx, approval, 'rejected', note);
-    const vote = { approvalId: id, voter: who.person, identity: tx.actor.label, at: tx.now(), note };
-    if (!(await insertVote(tx.db, vote))) {
+    if (spoken.includes(person)) return refusal('forbidden', (t) => t('approvals.agreedBefore'));
+    const voices = (people: readonly string[]) =>
+      countVoices(
+        standings.filter((one) => people.includes(one.person)),
+        approval.approvers,
+        approval.requester,
+      );
+    const given = voices([...spoken, person]);
+    if (given <= voices(spoken)) return refusal('forbidden', (t) => t('approvals.voiceGiven'));
+    const at = tx.now();
+    const identity = tx.actor.label;
+    if (!(await insertVote(tx.db, { approvalId: id, voter: person, identity, at, note }))) {
       return refusal('forbidden', (t) => t('approvals.agreedBefore'));
     }
-    const votes = [...approval.votes, who.person];
-    if (votes.length < approval.needed) {
-      await recordAudit(tx, { action: 'approval.agreed', subject: `approval:${id}`, after: { note } });
+    const votes = [...approval.votes, { voter: person, identity, at: at.toISOString(), note }];
+    if (given < approval.needed) {
+      await recordAudit(tx, { action: 'approval.agreed', subject: subjectOf(approval), after: { note } });
+      await refreshShown(tx, subjectOf(approval));
       return { approval: { ...approval, votes }, outcome: 'counted' };
     }
     const decided = await end(tx, { ...approval, votes }, 'approved', note);
@@ -78,22 +95,6 @@ export async function decideApproval(
   });
   if (result instanceof CentavoError) throw result;
   return result;
-}
-
-/** Takes a request back. Only who asked may, under whatever identity. @throws not_found, forbidden, bad_input */
-export async function withdrawApproval(ctx: Context, id: string): Promise<Approval> {
-  if (!z.uuid().safeParse(id).success || !(await findApproval(ctx.db, ctx.scope, id)))
-    throw unknownApproval();
-  return asWhole(ctx, async (tx) => {
-    const approval = await lockApproval(tx.db, id);
-    if (!approval) throw unknownApproval();
-    if (approval.requester !== personOf(tx.actor))
-      throw refusal('forbidden', (t) => t('approvals.notAskedByYou'));
-    if (approval.state !== 'pending') {
-      throw refusal('bad_input', (t) => t('approvals.decided', { state: t(STATE_WORDS[approval.state]) }));
-    }
-    return (await end(tx, approval, 'withdrawn', null)).approval;
-  });
 }
 
 export const STATE_WORDS = {
@@ -113,29 +114,24 @@ export async function end<State extends Exclude<ApprovalState, 'pending'>>(
   note: string | null,
 ): Promise<{ approval: Approval; outcome: State }> {
   const by = tx.actor.label;
-  if (!(await endApproval(tx.db, approval.id, { state, by, at: tx.now(), note }))) {
+  const at = tx.now();
+  if (!(await endApproval(tx.db, approval.id, { state, by, at, note }))) {
     throw new Error('an approval ended under its lock');
   }
   await recordAudit(tx, {
     action: `approval.${state}`,
-    subject: `approval:${approval.id}`,
+    subject: subjectOf(approval),
     before: { state: 'pending' },
-    after: { state, note, votes: approval.votes },
+    after: { state, note, votes: approval.votes.map(({ voter, identity }) => ({ voter, identity })) },
   });
-  return { approval: { ...approval, state, note, endedBy: by }, outcome: state };
+  await tellEnded(tx, approval, state);
+  return { approval: { ...approval, state, note, endedAt: at.toISOString(), endedBy: by }, outcome: state };
 }
 
-async function readStanding(tx: TxContext, approval: Approval): Promise<Standing> {
-  const { memberId } = tx.actor;
-  if (memberId === null) return { person: 'local', memberId: null, role: 'admin', standsInFor: [] };
-  const [found] = await selectStandings(tx.db, approval.tenantId, memberId, tx.now());
-  return found ?? { person: `member:${memberId}`, memberId, role: 'none', standsInFor: [] };
-}
-
-function refusal(code: 'bad_input' | 'forbidden', say: Say): CentavoError {
+export function refusal(code: 'bad_input' | 'forbidden', say: Say): CentavoError {
   return new CentavoError(code, say);
 }
 
-function unknownApproval(): CentavoError {
+export function unknownApproval(): CentavoError {
   return new CentavoError('not_found', (t) => t('approvals.unknown'));
 }

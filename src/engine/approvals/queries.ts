@@ -1,15 +1,28 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, type Row, type Scope, type Tx, toStatement } from '../../../db/sql.ts';
 import { withinScope } from '../scope-filter.ts';
-import type { RuleCandidate, Standing } from './compute.ts';
-import type { Approval, Approver } from './schemas.ts';
+import type { RuleCandidate } from './compute.ts';
+import type { Approval, Approver, AskedBy, Vote } from './schemas.ts';
 
-const columns = sql`a.id, a.kind, a.tenant_id, t.name as tenant_name, a.state, a.requester, a.requested_by, a.requested_at,
-  a.amount, a.currency, a.payload, a.hash, a.cause, a.approvers, a.needed, a.expires_at, a.ended_by, a.note,
-  coalesce((select jsonb_agg(v.voter order by v.at) from approval_votes v where v.approval_id = a.id), '[]') as votes`;
+/**
+ * The person behind an account as it is now: who joined two of theirs since they asked is one person still, and asked
+ * under both.
+ */
+const personNow = (label: SQL, then: SQL): SQL => sql`coalesce((
+  select 'member:' || i.member_id from identities i where i.platform = split_part(${label}, ':', 1)
+    and i.workspace_id = split_part(${label}, ':', 2) and i.external_id = split_part(${label}, ':', 3)), ${then})`;
+
+const columns = sql`a.id, a.kind, a.tenant_id, t.name as tenant_name, a.state,
+  ${personNow(sql`a.requested_by`, sql`a.requester`)} as requester, a.requested_by, a.requested_at,
+  trim_scale(a.amount)::text as amount, a.currency, a.payload, a.hash, a.cause, a.approvers, a.needed, a.rule,
+  a.expires_at, a.escalates_at, a.escalated_at, a.ended_at, a.ended_by, a.note,
+  coalesce((select jsonb_agg(jsonb_build_object('voter', ${personNow(sql`v.identity`, sql`v.voter`)},
+    'identity', v.identity, 'at', v.at, 'note', v.note) order by v.at, v.voter)
+    from approval_votes v where v.approval_id = a.id), '[]') as votes`;
 
 function fromDbApproval(row: Row): Approval {
   const time = (value: unknown) => new Date(value as string).toISOString();
+  const timeOrNull = (value: unknown) => (value === null ? null : time(value));
   return {
     id: row.id as string,
     kind: row.kind as string,
@@ -26,10 +39,14 @@ function fromDbApproval(row: Row): Approval {
     cause: row.cause,
     approvers: row.approvers as Approver[],
     needed: row.needed as number,
+    rule: row.rule as AskedBy | null,
     expiresAt: time(row.expires_at),
+    escalatesAt: timeOrNull(row.escalates_at),
+    escalatedAt: timeOrNull(row.escalated_at),
+    endedAt: timeOrNull(row.ended_at),
     endedBy: row.ended_by as string | null,
     note: row.note as string | null,
-    votes: row.votes as string[],
+    votes: (row.votes as Vote[]).map((vote) => ({ ...vote, at: time(vote.at) })),
   };
 }
 
@@ -41,6 +58,16 @@ export async function findApproval(db: Db, scope: Scope, id: string): Promise<Ap
       where a.id = ${id}::uuid and ${withinScope(scope, sql`a.tenant_id`)}`),
   ]);
   return rows[0] ? fromDbApproval(rows[0]) : null;
+}
+
+/** The requests within the scope whose id begins so: people type the first letters. At most two. */
+export async function findByStart(db: Db, scope: Scope, start: string): Promise<Approval[]> {
+  const [rows = []] = await db.read(scope, [
+    toStatement(sql`
+      select ${columns} from approvals a join tenants t on t.id = a.tenant_id
+      where a.id::text like ${`${start}%`} and ${withinScope(scope, sql`a.tenant_id`)} limit 2`),
+  ]);
+  return rows.map(fromDbApproval);
 }
 
 /** The same, locked: who decides first decides alone. */
@@ -68,15 +95,17 @@ export async function listApprovals(
 
 export async function insertApproval(
   tx: Tx,
-  made: Omit<Approval, 'tenantName' | 'state' | 'endedBy' | 'note' | 'votes'>,
+  made: Omit<Approval, 'tenantName' | 'state' | 'escalatedAt' | 'endedAt' | 'endedBy' | 'note' | 'votes'>,
 ): Promise<void> {
   await tx.rows(sql`
     insert into approvals (id, kind, tenant_id, state, requester, requested_by, requested_at, amount, currency, payload,
-      hash, cause, approvers, needed, expires_at)
+      hash, cause, approvers, needed, rule, escalates_at, expires_at)
     values (${made.id}::uuid, ${made.kind}, ${made.tenantId}, 'pending', ${made.requester}, ${made.requestedBy},
       ${made.requestedAt}::timestamptz, ${made.amount}::numeric, ${made.currency}::text,
       ${JSON.stringify(made.payload)}::text::jsonb, ${made.hash}, ${JSON.stringify(made.cause ?? null)}::text::jsonb,
-      ${JSON.stringify(made.approvers)}::text::jsonb, ${made.needed}, ${made.expiresAt}::timestamptz)`);
+      ${JSON.stringify(made.approvers)}::text::jsonb, ${made.needed},
+      ${made.rule === null ? null : JSON.stringify(made.rule)}::text::jsonb, ${made.escalatesAt}::timestamptz,
+      ${made.expiresAt}::timestamptz)`);
 }
 
 /** Ends an open approval. False where it was ended already. */
@@ -109,9 +138,11 @@ export async function selectRules(
   tx: Tx,
   kind: string,
   tenantId: number,
-): Promise<(RuleCandidate & { approvers: Approver[]; expiresInHours: number })[]> {
+): Promise<
+  (RuleCandidate & { approvers: Approver[]; expiresInHours: number; escalatesInHours: number | null })[]
+> {
   const rows = await tx.rows(sql`
-    select r.id, r.category, r.min_amount, r.needed, r.approvers, r.expires_in_hours,
+    select r.id, r.category, trim_scale(r.min_amount)::text as min_amount, r.needed, r.approvers, r.expires_in_hours, r.escalates_in_hours,
       case when r.tenant_id is null then null
         else (select count(*) from tenant_closure up join tenant_closure down on down.ancestor_id = r.tenant_id
           and down.tenant_id = up.ancestor_id where up.tenant_id = ${tenantId} and up.ancestor_id <> r.tenant_id)::int end as distance
@@ -127,57 +158,6 @@ export async function selectRules(
     needed: row.needed as number,
     approvers: row.approvers as Approver[],
     expiresInHours: row.expires_in_hours as number,
+    escalatesInHours: row.escalates_in_hours as number | null,
   }));
-}
-
-const roleOn = (member: SQL, tenantId: number): SQL => sql`coalesce((
-  select case max(case g.role when 'admin' then 3 when 'approver' then 2 else 1 end)
-    when 3 then 'admin' when 2 then 'approver' else 'viewer' end
-  from grants g where g.member_id = ${member} and (g.tenant_id is null or exists (
-    select 1 from tenant_closure c where c.ancestor_id = g.tenant_id and c.tenant_id = ${tenantId}))
-  having count(*) > 0), 'none')`;
-
-/**
- * What members hold on a tenant at this moment, and for whom they stand in.
- *
- * @param memberId  one member; null: all to whom something was granted
- */
-export async function selectStandings(
-  tx: Tx,
-  tenantId: number,
-  memberId: number | null,
-  now: Date,
-): Promise<Standing[]> {
-  const at = now.toISOString();
-  const rows = await tx.rows(sql`
-    select m.id, ${roleOn(sql`m.id`, tenantId)} as role,
-      coalesce((select jsonb_agg(jsonb_build_object('memberId', d.member_id, 'role', ${roleOn(sql`d.member_id`, tenantId)}))
-        from delegations d where d.delegate_id = m.id and d.from_at <= ${at}::timestamptz and d.to_at > ${at}::timestamptz),
-        '[]') as away
-    from members m
-    where (${memberId}::int is null and exists (select 1 from grants g where g.member_id = m.id)) or m.id = ${memberId}::int`);
-  return rows.map((row) => ({
-    person: `member:${row.id}`,
-    memberId: row.id as number,
-    role: row.role as Standing['role'],
-    standsInFor: row.away as Standing['standsInFor'],
-  }));
-}
-
-/** Open approvals whose time is over. */
-export async function selectOverdue(tx: Tx, now: Date): Promise<string[]> {
-  const rows = await tx.rows<{ id: string }>(sql`
-    select id from approvals where state = 'pending' and expires_at <= ${now.toISOString()}::timestamptz`);
-  return rows.map(({ id }) => id);
-}
-
-/** Open approvals that are halfway to their end and were not reminded of; marks them. */
-export async function takeReminders(tx: Tx, now: Date): Promise<string[]> {
-  const at = now.toISOString();
-  const rows = await tx.rows<{ id: string }>(sql`
-    update approvals set reminded_at = ${at}::timestamptz
-    where state = 'pending' and reminded_at is null and expires_at > ${at}::timestamptz
-      and ${at}::timestamptz >= requested_at + (expires_at - requested_at) / 2
-    returning id`);
-  return rows.map(({ id }) => id);
 }

@@ -3,19 +3,30 @@ import { recordAudit } from '../audit/index.ts';
 import type { Context, TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Decimal } from '../money.ts';
-import { chooseRule, mayDecide } from './compute.ts';
-import { insertApproval, selectRules, selectStandings } from './queries.ts';
+import { tellAsked } from './announce-approval.ts';
+import { chooseRule, countVoices, LOCAL_STANDING } from './compute.ts';
+import { insertApproval, selectRules } from './queries.ts';
+import { selectStandings } from './queries-people.ts';
 import { type Approval, type ApprovalKind, type Approver, personOf } from './schemas.ts';
 
-const DEFAULT_HOURS = 72;
+export const DEFAULT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 /** Where no rule says otherwise: one approver of the tenant. */
-const DEFAULT_RULE = {
+export const DEFAULT_RULE = {
+  id: null,
+  minAmount: '0',
+  category: null,
   approvers: [{ role: 'approver' }] as Approver[],
   needed: 1,
   expiresInHours: DEFAULT_HOURS,
+  escalatesInHours: escalationOf(DEFAULT_HOURS),
 };
+
+/** When admins are asked too where nobody said otherwise: three quarters on the way to the end. */
+export function escalationOf(expiresInHours: number): number {
+  return Math.floor(expiresInHours * 0.75);
+}
 
 export interface RequestApprovalInput {
   tenantId: number;
@@ -55,9 +66,12 @@ export async function requestApproval(
   }
   const requester = personOf(tx.actor);
   await requireSatisfiable(tx, { ...rule, tenantId, requester });
-  const expiresAt = new Date(tx.now().getTime() + rule.expiresInHours * HOUR_MS).toISOString();
+  const inHours = (hours: number) => new Date(tx.now().getTime() + hours * HOUR_MS).toISOString();
+  const expiresAt = inHours(rule.expiresInHours);
   const hash = hashOf(payload, tenantId, await kind.readBase(tx, payload, tenantId));
   const { approvers, needed } = rule;
+  const askedBy =
+    rule.id === null ? null : { id: rule.id, minAmount: rule.minAmount, category: rule.category };
   await insertApproval(tx.db, {
     id,
     kind: kind.kind,
@@ -72,13 +86,17 @@ export async function requestApproval(
     cause: input.cause ?? null,
     approvers,
     needed,
+    rule: askedBy,
+    escalatesAt: rule.escalatesInHours === null ? null : inHours(rule.escalatesInHours),
     expiresAt,
   });
+  const cause = input.cause ?? null;
   await recordAudit(tx, {
     action: 'approval.requested',
     subject: `approval:${id}`,
-    after: { kind: kind.kind, tenantId, amount, currency, payload, needed, cause: input.cause ?? null },
+    after: { kind: kind.kind, tenantId, amount, currency, payload, needed, cause, rule: askedBy },
   });
+  await tellAsked(tx, { id, tenantId, approvers, requester, votes: [] });
   return { outcome: 'asked', approval: { id, needed, expiresAt } };
 }
 
@@ -94,14 +112,18 @@ async function requireSatisfiable(
   tx: TxContext,
   about: { tenantId: number; approvers: readonly Approver[]; needed: number; requester: string },
 ): Promise<void> {
+  const able = await countAble(tx, about);
+  if (able >= about.needed) return;
+  throw new CentavoError('forbidden', (t) => t('approvals.nobodyCan', { count: about.needed, able }));
+}
+
+/** How many voices could agree at this moment, the local admin's among them. */
+export async function countAble(
+  tx: TxContext,
+  about: { tenantId: number | null; approvers: readonly Approver[]; requester: string | null },
+): Promise<number> {
   const standings = await selectStandings(tx.db, about.tenantId, null, tx.now());
-  const able = standings.filter((who) => mayDecide(who, about.approvers, about.requester)).length;
-  // The local admin may always decide what an admin may, unless they asked.
-  const local = about.requester !== 'local' && about.approvers.some((one) => 'role' in one) ? 1 : 0;
-  if (able + local >= about.needed) return;
-  throw new CentavoError('forbidden', (t) =>
-    t('approvals.nobodyCan', { count: about.needed, able: able + local }),
-  );
+  return countVoices([...standings, LOCAL_STANDING], about.approvers, about.requester);
 }
 
 /** The actor's context in a transaction that sees all: for verbs that have checked what the actor may. */

@@ -29,11 +29,31 @@ export interface Approval {
   cause: unknown;
   approvers: Approver[];
   needed: number;
+  /** The rule that asked for it, as it was then; null: no rule fitted, the default counts. */
+  rule: AskedBy | null;
   expiresAt: string;
+  escalatesAt: string | null;
+  escalatedAt: string | null;
+  endedAt: string | null;
   endedBy: string | null;
   note: string | null;
-  /** Who agreed so far: `member:12`, or `local`. */
-  votes: string[];
+  /** Who agreed so far, in that order. */
+  votes: Vote[];
+}
+
+/** The rule behind a request: the amount is the threshold that was reached. */
+export interface AskedBy {
+  id: number;
+  minAmount: Decimal;
+  category: string | null;
+}
+
+export interface Vote {
+  /** The person, whatever identity they used: `member:12`, or `local`. */
+  voter: string;
+  identity: string;
+  at: string;
+  note: string | null;
 }
 
 /** One kind of change that can be asked for. Each feature makes its own; the composition root puts them together. */
@@ -53,12 +73,19 @@ export interface ApprovalKind<Payload = unknown> {
   ): Promise<void>;
   /** What is asked for, in a few words. */
   say(payload: Payload, tenantName: string): Say;
+  /** What caused it, where the request came with a cause; null: it says nothing to people. */
+  sayCause?(cause: unknown): Say | null;
 }
 
 export type ApprovalKinds = ReadonlyMap<string, ApprovalKind>;
 
 export function defineApprovalKind<Payload>(kind: ApprovalKind<Payload>): ApprovalKind {
   return kind as unknown as ApprovalKind;
+}
+
+/** What shows or concerns a request, for messages: `approval:<uuid>`. */
+export function subjectOf(approval: Pick<Approval, 'id'>): string {
+  return `approval:${approval.id}`;
 }
 
 /**

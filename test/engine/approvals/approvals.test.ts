@@ -226,15 +226,19 @@ describeOnEachDatabase('approvals', (open) => {
     const { ctx, asker, others, as, idOf } = await world(1);
     const id = await idOf(as(asker));
     const at = (now: string): Context => ({ ...ctx, now: () => new Date(now) });
-    expect(await sweepApprovals(at('2026-11-22T23:59:00Z'))).toEqual({ expired: [], remind: [] });
+    expect(await sweepApprovals(at('2026-11-22T23:59:00Z'))).toEqual({
+      expired: [],
+      reminded: [],
+      escalated: [],
+    });
     const half = await Promise.all([
       sweepApprovals(at('2026-11-23T00:01:00Z')),
       sweepApprovals(at('2026-11-23T00:01:00Z')),
     ]);
-    expect(half.flatMap(({ remind }) => remind.map((one) => one.id))).toEqual([id]);
+    expect(half.flatMap(({ reminded }) => reminded)).toEqual([id]);
     const over = at('2026-11-24T12:00:00Z');
     const swept = await Promise.all([sweepApprovals(over), sweepApprovals(over)]);
-    expect(swept.flatMap(({ expired }) => expired.map((one) => one.id))).toEqual([id]);
+    expect(swept.flatMap(({ expired }) => expired)).toEqual([id]);
     await expect(
       decideApproval({ ...as(others[0] ?? 0), now: over.now }, kinds, { id, decision: 'approve' }),
     ).rejects.toThrow('it is expired');

@@ -10,6 +10,8 @@ export const approvals = {
   ownRequest: 'You asked for this yourself, so your word does not count; somebody else has to decide.',
   notYours: 'You are not among those who decide about this; an admin can grant the role of approver.',
   agreedBefore: 'You agreed already; others are still needed.',
+  voiceGiven: 'Somebody you stand in for has agreed already, so your word adds nothing here.',
+  manyBeginSo: 'More than one request begins with {{text}}; type more of its id.',
   notAskedByYou: 'Only who asked can take a request back.',
   reasonMissing: 'Say why: a rejection needs a reason.',
   nobodyCan_one:

@@ -13,6 +13,8 @@ export const approvals: Translation['approvals'] = {
   notYours:
     'Você não está entre quem decide sobre isto; um administrador pode conceder o papel de aprovador.',
   agreedBefore: 'Você já concordou; ainda faltam outras pessoas.',
+  voiceGiven: 'Quem você substitui já concordou, por isso a sua palavra não acrescenta nada aqui.',
+  manyBeginSo: 'Mais de uma solicitação começa com {{text}}; digite mais letras do identificador.',
   notAskedByYou: 'Só quem pediu pode retirar uma solicitação.',
   reasonMissing: 'Diga o porquê: uma recusa precisa de um motivo.',
   nobodyCan_one:
