@@ -6,6 +6,7 @@ import { amounts } from './amounts.ts';
 import { api } from './api.ts';
 import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
+import { budgets } from './budgets.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -46,6 +47,7 @@ export const ptBr: Translation = {
   api,
   apiKeys,
   approvals,
+  budgets,
   charts,
   commands,
   common,

@@ -1,0 +1,61 @@
+import { defineApprovalKind } from '../approvals/index.ts';
+import { recordAudit } from '../audit/index.ts';
+import type { TxContext } from '../context.ts';
+import type { Translate } from '../language/index.ts';
+import { closeBudget, findLive, insertBudget, lockBudgets } from './queries.ts';
+import { recountAiWindows } from './recount-windows.ts';
+import { BudgetPayload, type BudgetTarget, planOf } from './schemas.ts';
+
+const keyOfPayload = (payload: BudgetPayload) => ('set' in payload ? payload.set : payload.remove);
+
+/** Setting, raising and removing a budget. What it starts from is the budget that counts, by id and version. */
+export const budgetKind = defineApprovalKind<BudgetPayload>({
+  kind: 'budget',
+  payload: BudgetPayload,
+  readBase: async (tx, payload) => {
+    // Locked until the change is made: two approvals of one base cannot both find it unchanged.
+    await lockBudgets(tx.db);
+    const live = await findLive(tx.db, tx.now(), keyOfPayload(payload));
+    return live === null ? 'none' : `${live.id}.${live.version}`;
+  },
+  apply: async (tx, payload, { id, requestedBy }) => applyBudget(tx, payload, { approval: id, requestedBy }),
+  say: (payload, tenantName) => (t) => sayPayload(payload, tenantName, t),
+});
+
+/** Writes a budget, or its end, with its record, and lets AI windows follow at once. The transaction sees all. */
+async function applyBudget(tx: TxContext, payload: BudgetPayload, why: object): Promise<void> {
+  const key = keyOfPayload(payload);
+  const now = tx.now();
+  await lockBudgets(tx.db);
+  const live = await findLive(tx.db, now, key);
+  if (live) await closeBudget(tx.db, live.id, now);
+  const before = live === null ? null : { ...planOf(live), id: live.id, version: live.version };
+  if ('set' in payload) {
+    const version = (live?.version ?? 0) + 1;
+    const id = await insertBudget(tx.db, payload.set, version, now);
+    await recordAudit(tx, {
+      action: 'budget.set',
+      subject: subjectOf(key.target),
+      before,
+      after: { ...payload.set, id, version, ...why },
+    });
+  } else {
+    await recordAudit(tx, { action: 'budget.removed', subject: subjectOf(key.target), before, after: why });
+  }
+  if (key.spend === 'ai' && 'tenantId' in key.target) await recountAiWindows(tx, key.target.tenantId);
+}
+
+/** What the audit names a budget by. */
+function subjectOf(target: BudgetTarget): string {
+  return 'tenantId' in target ? `tenant:${target.tenantId}` : `tag:${target.tagKey}=${target.tagValue}`;
+}
+
+function sayPayload(payload: BudgetPayload, tenantName: string, t: Translate): string {
+  const { target, spend, window } = keyOfPayload(payload);
+  const whose = 'tenantId' in target ? tenantName : `${target.tagKey}=${target.tagValue}`;
+  const about = { whose, spend: t(`budgets.${spend}`), window: t(`budgets.per_${window}`) };
+  if ('remove' in payload) return t('budgets.sayRemove', about);
+  const { amount, currency, observeOnly } = payload.set;
+  const text = { ...about, amount: `${amount} ${currency}` };
+  return t(observeOnly ? 'budgets.sayObserve' : 'budgets.saySet', text);
+}

@@ -1,0 +1,118 @@
+import { sql } from 'drizzle-orm';
+import { type Row, type Scope, type Statement, type Tx, toStatement } from '../../../db/sql.ts';
+import { budgetJson, type LiveBudget } from '../live-budgets.ts';
+import { withinScope } from '../scope-filter.ts';
+import type { WindowKind } from './compute-windows.ts';
+import type { BudgetPlan, BudgetTarget, Spend } from './schemas.ts';
+
+/** Key of the advisory lock under which budgets change, one at a time. */
+const BUDGETS_LOCK = 7_320_121;
+
+export async function lockBudgets(tx: Tx): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(${BUDGETS_LOCK})`);
+}
+
+/** What a budget is about, as the live row of it is found by. */
+export interface BudgetKey {
+  target: BudgetTarget;
+  spend: Spend;
+  window: WindowKind;
+}
+
+const aboutTarget = (target: BudgetTarget) =>
+  'tenantId' in target
+    ? sql`b.tenant_id = ${target.tenantId}`
+    : sql`b.tag_key = ${target.tagKey} and b.tag_value = ${target.tagValue}`;
+
+/** The budget that counts now; null where there is none. */
+export async function findLive(
+  tx: Tx,
+  now: Date,
+  { target, spend, window }: BudgetKey,
+): Promise<LiveBudget | null> {
+  const rows = await tx.rows(sql`
+    select ${budgetJson(now)} as budget from budgets b left join tenants t on t.id = b.tenant_id
+    where b.removed_at is null and b.spend = ${spend} and b."window" = ${window} and ${aboutTarget(target)}`);
+  return rows[0] ? toBudget(rows[0]) : null;
+}
+
+/** All budgets of one tenant or tag that count now. */
+export async function selectLiveOf(tx: Tx, now: Date, target: BudgetTarget): Promise<LiveBudget[]> {
+  const rows = await tx.rows(sql`
+    select ${budgetJson(now)} as budget from budgets b left join tenants t on t.id = b.tenant_id
+    where b.removed_at is null and ${aboutTarget(target)} order by b.spend desc, b.id`);
+  return rows.map(toBudget);
+}
+
+export interface LiveFilter {
+  tenantId?: number;
+  tag?: { key: string; value: string };
+  /** Only budgets of tenants. */
+  tenantsOnly?: boolean;
+}
+
+/** Budgets of the scope that count now, of tenants that live. Those of tags are for who sees everything. Rows: `toBudget`. */
+export function selectLive(scope: Scope, now: Date, filter: LiveFilter = {}): Statement {
+  const tags = scope === '*' && filter.tenantsOnly !== true ? sql`b.tenant_id is null or` : sql``;
+  const about =
+    filter.tenantId !== undefined
+      ? sql`b.tenant_id = ${filter.tenantId}`
+      : filter.tag !== undefined
+        ? sql`b.tag_key = ${filter.tag.key} and b.tag_value = ${filter.tag.value}`
+        : sql`true`;
+  return toStatement(sql`
+    select ${budgetJson(now)} as budget from budgets b left join tenants t on t.id = b.tenant_id
+    where b.removed_at is null and ${about} and (${tags} (t.archived_at is null and t.id is not null
+      and ${withinScope(scope, sql`b.tenant_id`)}))
+    order by t.name nulls last, b.tag_key, b.tag_value, b.spend desc, b.id`);
+}
+
+export function toBudget(row: Row): LiveBudget {
+  return row.budget as LiveBudget;
+}
+
+export async function closeBudget(tx: Tx, id: number, at: Date): Promise<void> {
+  await tx.rows(sql`update budgets set removed_at = ${at.toISOString()}::timestamptz where id = ${id}`);
+}
+
+/** Writes a budget as its plan says. @returns its id */
+export async function insertBudget(tx: Tx, plan: BudgetPlan, version: number, at: Date): Promise<number> {
+  const { target } = plan;
+  const [tenantId, tagKey, tagValue] =
+    'tenantId' in target ? [target.tenantId, null, null] : [null, target.tagKey, target.tagValue];
+  const phases = plan.phases === null ? null : JSON.stringify(plan.phases);
+  const [row] = await tx.rows<{ id: number }>(sql`
+    insert into budgets (tenant_id, tag_key, tag_value, spend, "window", amount, currency, metric, counts, thresholds,
+      phases, rollover_cap, usd_rate, usd_rate_on, valid_from, valid_to, observe_only, version, created_at)
+    values (${tenantId}::int, ${tagKey}::text, ${tagValue}::text, ${plan.spend}, ${plan.window}, ${plan.amount}::numeric,
+      ${plan.currency}, ${plan.metric}, ${sql.param(plan.counts)}::text[], ${sql.param(plan.thresholds)}::numeric[],
+      ${phases}::text::jsonb, ${plan.rolloverCap}::numeric, ${plan.usdRate}::numeric, ${plan.usdRateOn}::date,
+      ${plan.validFrom}::date, ${plan.validTo}::date, ${plan.observeOnly}, ${version}, ${at.toISOString()}::timestamptz)
+    returning id`);
+  if (!row) throw new Error('inserting a budget returned no row');
+  return row.id;
+}
+
+/** Counts a tenant's AI windows anew: see `recount_ai_windows`. */
+export async function callRecount(
+  tx: Tx,
+  tenantId: number,
+  windows: readonly { kind: WindowKind; startsAt: Date; endsAt: Date }[],
+  timeZone: string,
+): Promise<void> {
+  await tx.rows(sql`
+    select recount_ai_windows(${tenantId}::int, ${sql.param(windows.map(({ kind }) => kind))}::text[],
+      ${sql.param(windows.map(({ startsAt }) => startsAt.toISOString()))}::timestamptz[],
+      ${sql.param(windows.map(({ endsAt }) => endsAt.toISOString()))}::timestamptz[], ${timeZone})`);
+}
+
+/** The tenant and those above it that keep AI windows beyond their own calls: they have an AI budget, or windows that run. */
+export async function selectCounting(tx: Tx, tenantId: number, now: Date): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    select c.ancestor_id as id from tenant_closure c
+    where c.tenant_id = ${tenantId} and (
+      exists (select 1 from budgets b where b.tenant_id = c.ancestor_id and b.spend = 'ai' and b.removed_at is null)
+      or exists (select 1 from ai_windows w where w.tenant_id = c.ancestor_id and w.ends_at > ${now.toISOString()}::timestamptz))
+    order by c.ancestor_id`);
+  return rows.map(({ id }) => id);
+}
