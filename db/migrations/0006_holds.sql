@@ -85,29 +85,29 @@ $$;
 -- Reserves money for one call: all windows that it counts in, or none. One statement for the caller, run alone.
 -- `outcome` is `held`, `repeated` (the key was used: its hold comes back), `changed` (the tenant's state is not the one
 -- that the caller decided by), `no_headroom`, `blocked` or `not_found`. `windows` tells each window as it was found.
+-- Two statements in the usual case: one locks and tests, one writes. Their plans are kept (see the bench `policy`).
 CREATE FUNCTION reserve_hold(
   p_scope text, p_tenant integer, p_key text, p_hold uuid, p_at timestamptz, p_lease_until timestamptz,
   p_kinds text[], p_starts timestamptz[], p_ends timestamptz[], p_zone text,
-  p_state integer, p_limits numeric[], p_estimate numeric, p_provider text, p_model text, p_dispatched boolean,
-  p_correlation text, p_level text, p_context jsonb
+  p_state integer, p_limits numeric[], p_estimate numeric, p_provider text, p_model text, p_price jsonb,
+  p_dispatched boolean, p_correlation text, p_level text, p_context jsonb
 ) RETURNS TABLE (outcome text, hold_id uuid, state integer, windows jsonb)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  before text := coalesce(current_setting('app.scope', true), '');
-  known record;
   ids bigint[];
   own integer;
   fits boolean;
+  spend jsonb;
 BEGIN
-  PERFORM set_config('app.scope', '*', true);
   -- Budgets and the tree change under the exclusive lock, so that a window that appears counts what is under way.
   PERFORM pg_advisory_xact_lock_shared(7320120);
-  IF NOT scope_covers(p_scope, p_tenant)
-    OR NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = p_tenant AND t.archived_at IS NULL) THEN
-    PERFORM set_config('app.scope', before, true);
-    RETURN QUERY SELECT 'not_found'::text, NULL::uuid, 0, '[]'::jsonb;
-    RETURN;
+  IF p_scope <> '*' THEN
+    IF NOT scope_covers(p_scope, p_tenant) THEN
+      RETURN QUERY SELECT 'not_found'::text, NULL::uuid, 0, '[]'::jsonb;
+      RETURN;
+    END IF;
   END IF;
   LOOP
     -- Locked in the order of their ids by everyone, so that two callers never wait for each other.
@@ -121,41 +121,54 @@ BEGIN
       coalesce(bool_and(l.cap IS NULL OR NOT l.enforced OR l.spent + l.reserved + p_estimate <= l.cap), false),
       jsonb_agg(jsonb_build_object('id', l.id, 'tenantId', l.tenant_id, 'kind', l.kind, 'startsAt', l.starts_at,
         'cap', l.cap::text, 'enforced', l.enforced, 'limits', l.limits::text[], 'spent', l.spent::text,
-        'reserved', l.reserved::text))
-    INTO ids, own, state, fits, windows
+        'reserved', l.reserved::text)),
+      jsonb_build_object(
+        'daySpendUsd', max(l.spent) FILTER (WHERE l.tenant_id = p_tenant AND l.kind = 'day'),
+        'monthSpendUsd', max(l.spent) FILTER (WHERE l.tenant_id = p_tenant AND l.kind = 'month'),
+        'budgetDayUsd', max(l.cap) FILTER (WHERE l.tenant_id = p_tenant AND l.kind = 'day'),
+        'budgetMonthUsd', max(l.cap) FILTER (WHERE l.tenant_id = p_tenant AND l.kind = 'month'))
+    INTO ids, own, state, fits, windows, spend
     FROM (
-      SELECT w.* FROM ai_windows w
-      JOIN tenant_closure c ON c.ancestor_id = w.tenant_id AND c.tenant_id = p_tenant
+      SELECT w.* FROM tenants t
+      JOIN tenant_closure c ON c.tenant_id = t.id
+      JOIN ai_windows w ON w.tenant_id = c.ancestor_id AND (w.tenant_id = p_tenant OR w.cap IS NOT NULL)
       JOIN unnest(p_kinds, p_starts) AS k(kind, starts_at) ON k.kind = w.kind AND k.starts_at = w.starts_at
-      WHERE w.tenant_id = p_tenant OR w.cap IS NOT NULL
+      WHERE t.id = p_tenant AND t.archived_at IS NULL
       ORDER BY w.id
       FOR UPDATE OF w
     ) l;
     EXIT WHEN own = 2;
+    IF NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = p_tenant AND t.archived_at IS NULL) THEN
+      RETURN QUERY SELECT 'not_found'::text, NULL::uuid, 0, '[]'::jsonb;
+      RETURN;
+    END IF;
     PERFORM open_ai_windows(p_tenant, p_kinds, p_starts, p_ends, p_zone);
   END LOOP;
-  -- Asked under the locks: an equal request that was first is seen now.
-  SELECT h.id INTO known FROM holds h WHERE h.tenant_id = p_tenant AND h.key = p_key;
-  IF FOUND THEN
-    outcome := 'repeated';
-    hold_id := known.id;
-  ELSIF state = 3 THEN
-    outcome := 'blocked';
-  ELSIF state <> p_state THEN
-    outcome := 'changed';
-  ELSIF NOT fits THEN
-    outcome := 'no_headroom';
-  ELSE
+  IF fits AND state = p_state AND state < 3 THEN
+    -- An equal request that was first is seen by the unique key, whatever was read before its end.
+    WITH made AS (
+      INSERT INTO holds AS h (id, tenant_id, key, state, provider, model, estimate, price, window_ids, reserved_at, lease_until)
+      VALUES (p_hold, p_tenant, p_key, CASE WHEN p_dispatched THEN 'dispatched' ELSE 'held' END, p_provider, p_model,
+        p_estimate, p_price, ids, p_at, p_lease_until)
+      ON CONFLICT DO NOTHING
+      RETURNING h.id
+    ), moved AS (
+      UPDATE ai_windows w SET reserved = w.reserved + p_estimate
+      WHERE w.id = ANY (ids) AND EXISTS (SELECT 1 FROM made)
+    ), told AS (
+      INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
+      SELECT p_tenant, made.id, p_at, 'call', p_level, p_correlation,
+        p_context || jsonb_build_object('tenantCost', coalesce(p_context -> 'tenantCost', '{}') || spend)
+      FROM made
+    )
+    SELECT made.id INTO hold_id FROM made;
     outcome := 'held';
-    hold_id := p_hold;
-    UPDATE ai_windows w SET reserved = w.reserved + p_estimate WHERE w.id = ANY (ids);
-    INSERT INTO holds (id, tenant_id, key, state, provider, model, estimate, window_ids, reserved_at, lease_until)
-    VALUES (p_hold, p_tenant, p_key, CASE WHEN p_dispatched THEN 'dispatched' ELSE 'held' END, p_provider, p_model,
-      p_estimate, ids, p_at, p_lease_until);
-    INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
-    VALUES (p_tenant, p_hold, p_at, 'call', p_level, p_correlation, with_tenant_spend(p_context, p_tenant, windows));
   END IF;
-  PERFORM set_config('app.scope', before, true);
+  IF hold_id IS NULL THEN
+    SELECT h.id INTO hold_id FROM holds h WHERE h.tenant_id = p_tenant AND h.key = p_key;
+    outcome := CASE WHEN FOUND THEN 'repeated' WHEN state = 3 THEN 'blocked' WHEN state <> p_state THEN 'changed'
+      ELSE 'no_headroom' END;
+  END IF;
   RETURN NEXT;
 END
 $$;
@@ -166,16 +179,15 @@ $$;
 CREATE FUNCTION end_hold(
   p_scope text, p_hold uuid, p_as text, p_amount numeric, p_usage jsonb, p_at timestamptz
 ) RETURNS TABLE (outcome text, hold_state text, hold_spent numeric)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  before text := coalesce(current_setting('app.scope', true), '');
   h record;
   amount numeric := CASE WHEN p_as = 'settled' THEN p_amount ELSE 0 END;
   was numeric;
   freed numeric := 0;
 BEGIN
-  PERFORM set_config('app.scope', '*', true);
   PERFORM pg_advisory_xact_lock_shared(7320120);
   SELECT * INTO h FROM holds WHERE id = p_hold FOR UPDATE;
   IF NOT FOUND OR NOT scope_covers(p_scope, h.tenant_id) THEN
@@ -207,10 +219,14 @@ BEGIN
     UPDATE ai_windows w SET spent = w.spent + amount - was, reserved = w.reserved - freed WHERE w.id = ANY (h.window_ids);
     UPDATE holds SET state = p_as, spent = amount, ended_at = p_at WHERE id = p_hold;
     IF amount <> was OR p_as = 'settled' THEN
-      INSERT INTO ai_entries (hold_id, tenant_id, kind, amount, provider, model, usage, counts_at, made_at)
-      VALUES (p_hold, h.tenant_id,
-        CASE outcome WHEN 'ended' THEN p_as WHEN 'corrected' THEN 'correction' ELSE 'late' END,
-        amount - was, h.provider, h.model, p_usage, h.reserved_at, p_at);
+      WITH made AS (
+        INSERT INTO ai_entries (hold_id, tenant_id, kind, amount, provider, model, usage, counts_at, made_at)
+        VALUES (p_hold, h.tenant_id,
+          CASE WHEN h.outage THEN 'outage' WHEN outcome = 'ended' THEN p_as WHEN outcome = 'corrected' THEN 'correction'
+            ELSE 'late' END,
+          amount - was, h.provider, h.model, p_usage, h.reserved_at, p_at)
+        RETURNING id)
+      INSERT INTO ai_unprojected (entry_id) SELECT id FROM made;
     END IF;
     hold_state := p_as;
     hold_spent := amount;
@@ -218,7 +234,6 @@ BEGIN
     hold_state := h.state;
     hold_spent := h.spent;
   END IF;
-  PERFORM set_config('app.scope', before, true);
   RETURN NEXT;
 END
 $$;
@@ -226,14 +241,13 @@ $$;
 -- Says that the call goes out now, or that it takes longer. `outcome` is `done`, `repeated`, `over` or `not_found`.
 CREATE FUNCTION touch_hold(p_scope text, p_hold uuid, p_dispatched boolean, p_lease_until timestamptz, p_at timestamptz)
 RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  before text := coalesce(current_setting('app.scope', true), '');
   h record;
   outcome text;
 BEGIN
-  PERFORM set_config('app.scope', '*', true);
   SELECT * INTO h FROM holds WHERE id = p_hold FOR UPDATE;
   IF NOT FOUND OR NOT scope_covers(p_scope, h.tenant_id) THEN
     outcome := 'not_found';
@@ -245,7 +259,6 @@ BEGIN
       lease_until = greatest(lease_until, coalesce(p_lease_until, lease_until))
     WHERE id = p_hold;
   END IF;
-  PERFORM set_config('app.scope', before, true);
   RETURN outcome;
 END
 $$;
@@ -299,12 +312,12 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO centavo_app;
 --> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION with_tenant_spend(jsonb, integer, jsonb),
   record_refusal(integer, timestamptz, text, text, text, jsonb, jsonb), scope_covers(text, integer), open_ai_windows(integer, text[], timestamptz[], timestamptz[], text),
-  reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, boolean, text, text, jsonb),
+  reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, jsonb, boolean, text, text, jsonb),
   end_hold(text, uuid, text, numeric, jsonb, timestamptz), touch_hold(text, uuid, boolean, timestamptz, timestamptz),
   recount_ai_windows(integer, text[], timestamptz[], timestamptz[], text) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION record_refusal(integer, timestamptz, text, text, text, jsonb, jsonb),
-  reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, boolean, text, text, jsonb),
+  reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, jsonb, boolean, text, text, jsonb),
   end_hold(text, uuid, text, numeric, jsonb, timestamptz), touch_hold(text, uuid, boolean, timestamptz, timestamptz),
   recount_ai_windows(integer, text[], timestamptz[], timestamptz[], text) TO centavo_app;
 --> statement-breakpoint

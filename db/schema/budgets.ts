@@ -89,14 +89,15 @@ export const aiWindows = pgTable(
   (t) => [unique('ai_windows_once').on(t.tenantId, t.kind, t.startsAt)],
 );
 
-/** Money reserved for one AI call before it is made. */
+/**
+ * Money reserved for one AI call before it is made. Like the two tables below it is written by functions alone, which
+ * look the tenant up themselves: a foreign key would lock the row of a busy tenant once more for every call.
+ */
 export const holds = pgTable(
   'holds',
   {
     id: uuid().primaryKey(),
-    tenantId: integer('tenant_id')
-      .notNull()
-      .references(() => tenants.id),
+    tenantId: integer('tenant_id').notNull(),
     /** The caller's idempotency key. */
     key: text().notNull(),
     /** `held`, `dispatched`, `settled`, `released`, `expired` (never dispatched), `charged` (nobody told the outcome). */
@@ -104,6 +105,10 @@ export const holds = pgTable(
     provider: text().notNull(),
     model: text().notNull(),
     estimate: numeric().notNull(),
+    /** The price that it is settled by, pinned when it was made: a `ModelPrice`. */
+    price: jsonb(),
+    /** Decided without the database, and journalled: what it cost is reported apart from the caps. */
+    outage: boolean().notNull().default(false),
     /** What it cost in the end; null while it is open. */
     spent: numeric(),
     /** The windows that it counts in, fixed when it was made. */
@@ -123,11 +128,9 @@ export const aiEntries = pgTable(
   'ai_entries',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    holdId: uuid('hold_id').references(() => holds.id),
-    tenantId: integer('tenant_id')
-      .notNull()
-      .references(() => tenants.id),
-    /** `settled`, `charged`, `correction`, `late`. */
+    holdId: uuid('hold_id'),
+    tenantId: integer('tenant_id').notNull(),
+    /** `settled`, `charged`, `correction`, `late`, `outage` (decided while the database was away). */
     kind: text().notNull(),
     amount: numeric().notNull(),
     provider: text().notNull(),
@@ -145,10 +148,8 @@ export const aiInteractions = pgTable(
   'ai_interactions',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    tenantId: integer('tenant_id')
-      .notNull()
-      .references(() => tenants.id),
-    holdId: uuid('hold_id').references(() => holds.id),
+    tenantId: integer('tenant_id').notNull(),
+    holdId: uuid('hold_id'),
     at: timestamp({ withTimezone: true }).notNull(),
     /** `call`, or `limit_blocked`. */
     type: text().notNull(),

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './ai.ts';
 export * from './approvals.ts';
 export * from './budgets.ts';
 export * from './console.ts';

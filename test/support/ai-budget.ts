@@ -3,6 +3,7 @@ import { toStatement } from '../../db/sql.ts';
 import { windowsAt } from '../../src/engine/budgets/index.ts';
 import type { Context } from '../../src/engine/context.ts';
 import type { ReserveInput } from '../../src/engine/holds/index.ts';
+import type { ModelPrice } from '../../src/engine/prices/index.ts';
 
 /** Sets AI budgets of a tenant in US dollars, straight in SQL. */
 export async function setCaps(
@@ -29,6 +30,22 @@ export async function setCaps(
   );
 }
 
+/** A dollar a million tokens in, two out. */
+export const A_PRICE: ModelPrice = {
+  provider: 'openai',
+  model: 'gpt-4o',
+  input: { base: '1', tiers: [] },
+  output: { base: '2', tiers: [] },
+  cacheRead: null,
+  cacheWrite: null,
+  cacheWrite1h: null,
+  reasoning: null,
+  perRequest: null,
+  source: 'test',
+  validFrom: null,
+  validTo: null,
+};
+
 /** A call of a dollar, held for ten minutes, decided in state NORMAL. */
 export function aCall(tenantId: number, key: string, more: Partial<ReserveInput> = {}): ReserveInput {
   return {
@@ -37,6 +54,7 @@ export function aCall(tenantId: number, key: string, more: Partial<ReserveInput>
     provider: 'openai',
     model: 'gpt-4o',
     estimate: '1',
+    price: A_PRICE,
     leaseSeconds: 600,
     dispatched: false,
     assumed: 0,

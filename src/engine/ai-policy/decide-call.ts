@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { badInput, CentavoError } from '../errors.ts';
@@ -40,7 +41,8 @@ export interface Gate {
 
 export interface Decision {
   outcome: 'allowed' | 'limit_blocked';
-  reason: 'blocked' | 'no_headroom' | null;
+  /** `outage`: spend could not be computed, and the installation refuses then. */
+  reason: 'blocked' | 'no_headroom' | 'outage' | null;
   state: CostState;
   /** What the call may cost at most, in US dollars. */
   estimate: Decimal | null;
@@ -64,10 +66,16 @@ interface Way {
  * Decides about one AI call and reserves what it may cost at most, exactly: what is decided by a state that moved
  * meanwhile is decided again. In the usual case one statement.
  *
+ * @param holdId  of the hold that is made; a repeated key gives the hold that it gave before
  * @throws bad_input  the model has no price that can be trusted, or nothing bounds the call
  * @throws not_found  no such tenant, or outside the scope
  */
-export async function decideCall(ctx: Context, gate: Gate, given: DecideCallInput): Promise<Decision> {
+export async function decideCall(
+  ctx: Context,
+  gate: Gate,
+  given: DecideCallInput,
+  holdId: string = randomUUID(),
+): Promise<Decision> {
   const input = parseInput(DecideCallInput, given);
   if (input.policy.maxTokens === undefined) throw badInput((t) => t('aiPolicy.maxTokensMissing'));
   gate.prices.require(input.provider, input.policy.model, ctx.now());
@@ -80,7 +88,7 @@ export async function decideCall(ctx: Context, gate: Gate, given: DecideCallInpu
       inputTokens: input.inputTokens,
       maxTokens: way.policy.maxTokens ?? 0,
     });
-    const reserved = await reserveHold(ctx, toReserveInput(gate, input, state, way, estimate));
+    const reserved = await reserveHold(ctx, toReserveInput(gate, input, state, way, estimate), holdId);
     state = COST_STATES[reserved.state] ?? 'BLOCKED';
     if (reserved.outcome !== 'not_found') remember(gate, input.tenantId, state);
     const decision = { state, windows: reserved.windows, policyBefore: input.policy };
@@ -126,7 +134,9 @@ function findWay(
   state: CostState,
   headroom: Decimal | null,
 ): Way | null {
-  const substitutes = listSubstitutes(ctx, gate, input);
+  // Nobody's place is taken while nothing is short: prices are not compared at every call.
+  const needed = state !== 'NORMAL' || headroom !== null;
+  const substitutes = needed ? listSubstitutes(ctx, gate, input) : [];
   const { policy, actions } = applyDegradation(
     state,
     input.policy,
@@ -184,6 +194,7 @@ function toReserveInput(gate: Gate, input: Parsed, state: CostState, way: Way, e
     provider: input.provider,
     model: way.policy.model,
     estimate,
+    price: way.price,
     leaseSeconds: input.leaseSeconds,
     dispatched: input.dispatched,
     assumed: COST_STATES.indexOf(state),

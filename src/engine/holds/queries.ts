@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Db, type Scope, type Statement, toScopeSetting, toStatement } from '../../../db/sql.ts';
 import type { BudgetWindow } from '../budgets/index.ts';
+import { type ModelPrice, PinnedPrice } from '../prices/index.ts';
+import { withinScope } from '../scope-filter.ts';
 import type { Ended, Reserved, ReserveInput, WindowFound } from './schemas.ts';
 
 const at = (date: Date) => date.toISOString();
@@ -19,7 +21,7 @@ export function reserveStatement(
       ${sql.param(made.windows.map(({ startsAt }) => at(startsAt)))}::timestamptz[],
       ${sql.param(made.windows.map(({ endsAt }) => at(endsAt)))}::timestamptz[], ${made.timeZone},
       ${input.assumed}::int, ${sql.param([...input.limits])}::numeric[], ${input.estimate}::numeric,
-      ${input.provider}, ${input.model}, ${input.dispatched}::boolean, ${input.correlationId}::text,
+      ${input.provider}, ${input.model}, ${JSON.stringify(input.price)}::text::jsonb, ${input.dispatched}::boolean, ${input.correlationId}::text,
       ${input.degradationLevel}, ${JSON.stringify(input.context)}::text::jsonb)`);
 }
 
@@ -67,6 +69,16 @@ export async function readDecision(
   ]);
   const [row] = rows ?? [];
   return row ? { estimate: row.estimate as string, context: row.context } : null;
+}
+
+/** The price that a hold is settled by; null where there is no such hold in the scope. */
+export async function readPinnedPrice(db: Db, scope: Scope, holdId: string): Promise<ModelPrice | null> {
+  const [rows] = await db.read(scope, [
+    toStatement(sql`
+      select h.price from holds h where h.id = ${holdId}::uuid and ${withinScope(scope, sql`h.tenant_id`)}`),
+  ]);
+  const [row] = rows ?? [];
+  return row ? PinnedPrice.parse(row.price) : null;
 }
 
 export async function endHold(

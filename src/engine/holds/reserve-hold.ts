@@ -8,9 +8,9 @@ import type { Reserved, ReserveInput } from './schemas.ts';
  * Reserves money for one call in all windows that it counts in, or in none: one statement, run alone. The windows are
  * fixed here, by the organization's time zone, whenever the call ends.
  */
-export function reserveHold(ctx: Context, input: ReserveInput): Promise<Reserved> {
+export function reserveHold(ctx: Context, input: ReserveInput, id: string = randomUUID()): Promise<Reserved> {
   const now = ctx.now();
   const { timeZone } = ctx.settings;
   const windows = windowsAt(now, ctx.settings);
-  return reserve(ctx.db, reserveStatement(ctx.scope, input, { id: randomUUID(), now, windows, timeZone }));
+  return reserve(ctx.db, reserveStatement(ctx.scope, input, { id, now, windows, timeZone }));
 }

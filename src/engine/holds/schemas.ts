@@ -1,4 +1,5 @@
 import type { Decimal } from '../money.ts';
+import type { ModelPrice } from '../prices/index.ts';
 
 /** Where a hold stands. `charged`: it was sent out and nobody told what became of it, so all of it counts. */
 export type HoldState = 'held' | 'dispatched' | 'settled' | 'released' | 'expired' | 'charged';
@@ -27,6 +28,8 @@ export interface ReserveInput {
   model: string;
   /** US dollars that the call can cost at most. */
   estimate: Decimal;
+  /** The price that it is settled by, whatever the price is then. */
+  price: ModelPrice;
   leaseSeconds: number;
   /** The call goes out at once. */
   dispatched: boolean;

@@ -1,4 +1,4 @@
-import { add, compare, type Decimal, multiply, subtract, sumOf } from '../money.ts';
+import { compare, type Decimal, multiply, subtract, sumOf } from '../money.ts';
 import type { ModelPrice, Rate, TokenUsage } from './schemas.ts';
 
 /** US dollars for tokens at a price per million. A power of ten divides exactly. */
@@ -18,38 +18,45 @@ function dearestOf(rates: readonly (Rate | null)[]): Decimal {
   return prices.reduce((most, price) => (compare(price, most) > 0 ? price : most), '0');
 }
 
-/** What a call cost, exactly, in US dollars. */
+/** What a call cost, exactly, in US dollars. A tier is chosen by all input tokens, and counts for the output too. */
 export function costOf(price: ModelPrice, usage: TokenUsage): Decimal {
-  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;
-  const plain = Number(
-    subtract(subtract(String(inputTokens), String(cacheReadTokens)), String(cacheWriteTokens)),
-  );
-  const rate = (of: Rate | null) => rateAt(of ?? price.input, inputTokens);
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens } = usage;
+  const { outputTokens, reasoningTokens } = usage;
+  const cost = (tokens: number, rate: Rate) => costOfTokens(tokens, rateAt(rate, inputTokens));
+  const cacheWrite = price.cacheWrite ?? price.input;
   return sumOf([
-    costOfTokens(plain, rate(price.input)),
-    costOfTokens(cacheReadTokens, rate(price.cacheRead)),
-    costOfTokens(cacheWriteTokens, rate(price.cacheWrite)),
-    costOfTokens(outputTokens, rateAt(price.output, inputTokens)),
+    cost(inputTokens - cacheReadTokens - cacheWriteTokens, price.input),
+    cost(cacheReadTokens, price.cacheRead ?? price.input),
+    cost(cacheWriteTokens - cacheWrite1hTokens, cacheWrite),
+    cost(cacheWrite1hTokens, price.cacheWrite1h ?? cacheWrite),
+    cost(outputTokens - reasoningTokens, price.output),
+    cost(reasoningTokens, price.reasoning ?? price.output),
+    price.perRequest ?? '0',
   ]);
 }
 
 /** The most that a call can cost: all input at the dearest rate that can apply to it, all output that it may make. */
 export function estimateOf(price: ModelPrice, call: { inputTokens: number; maxTokens: number }): Decimal {
-  return add(
-    costOfTokens(call.inputTokens, dearestOf([price.input, price.cacheRead, price.cacheWrite])),
-    costOfTokens(call.maxTokens, dearestOf([price.output])),
-  );
+  return sumOf([
+    costOfTokens(call.inputTokens, dearestInput(price)),
+    costOfTokens(call.maxTokens, dearestOutput(price)),
+    price.perRequest ?? '0',
+  ]);
 }
+
+const dearestInput = (price: ModelPrice) =>
+  dearestOf([price.input, price.cacheRead, price.cacheWrite, price.cacheWrite1h]);
+const dearestOutput = (price: ModelPrice) => dearestOf([price.output, price.reasoning]);
 
 /** Output tokens that fit into an amount beside the input; below zero where not even the input fits. */
 export function tokensWithin(price: ModelPrice, inputTokens: number, amount: Decimal): number {
   const left = subtract(amount, estimateOf(price, { inputTokens, maxTokens: 0 }));
-  const perToken = costOfTokens(1, dearestOf([price.output]));
+  const perToken = costOfTokens(1, dearestOutput(price));
   if (compare(left, '0') < 0) return -1;
   if (compare(perToken, '0') === 0) return Number.MAX_SAFE_INTEGER;
   // A quotient of decimals that may not end: taken low, then proven.
   let tokens = Math.max(0, Math.floor(Number(left) / Number(perToken)) - 1);
-  while (compare(costOfTokens(tokens + 1, dearestOf([price.output])), left) <= 0) tokens += 1;
+  while (compare(costOfTokens(tokens + 1, dearestOutput(price)), left) <= 0) tokens += 1;
   return tokens;
 }
 

@@ -1,5 +1,5 @@
 import { calcPrice, findProvider, type TieredPrices } from '@pydantic/genai-prices';
-import type { Decimal } from '../money.ts';
+import { type Decimal, multiply } from '../money.ts';
 import type { ModelPrice, Rate } from './schemas.ts';
 
 const SOURCE = 'genai-prices';
@@ -11,23 +11,31 @@ export function findPublishedPrice(provider: string, model: string, at: Date): M
     timestamp: at,
   });
   if (!found) return null;
-  const { input_mtok, output_mtok, cache_read_mtok, cache_write_mtok } = found.model_price;
+  const { input_mtok, output_mtok, requests_kcount, ...rest } = found.model_price;
   if (input_mtok === undefined || output_mtok === undefined) return null;
   return {
     provider,
     model,
     input: toRate(input_mtok),
     output: toRate(output_mtok),
-    cacheRead: cache_read_mtok === undefined ? null : toRate(cache_read_mtok),
-    cacheWrite: cache_write_mtok === undefined ? null : toRate(cache_write_mtok),
+    cacheRead: toRateOrNull(rest.cache_read_mtok),
+    cacheWrite: toRateOrNull(rest.cache_write_mtok ?? rest.cache_write_5m_mtok),
+    cacheWrite1h: toRateOrNull(rest.cache_write_1h_mtok),
+    reasoning: toRateOrNull(rest.output_reasoning_mtok),
+    perRequest: typeof requests_kcount === 'number' ? multiply(toDecimal(requests_kcount), '0.001') : null,
     source: SOURCE,
     validFrom: null,
+    validTo: null,
   };
 }
 
 /** The names of the models of a provider that have a price; empty for a provider that nobody published. */
 export function listPublishedModels(provider: string): string[] {
   return (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => id);
+}
+
+function toRateOrNull(price: number | TieredPrices | undefined): Rate | null {
+  return price === undefined ? null : toRate(price);
 }
 
 function toRate(price: number | TieredPrices): Rate {

@@ -20,13 +20,17 @@ const usages = fc
     outputTokens: fc.integer({ min: 0, max: 200_000 }),
     read: fc.double({ min: 0, max: 0.5, noNaN: true }),
     write: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    hour: fc.double({ min: 0, max: 1, noNaN: true }),
+    thought: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ inputTokens, outputTokens, read, write }) =>
+  .map(({ inputTokens, outputTokens, read, write, hour, thought }) =>
     TokenUsage.parse({
       inputTokens,
       outputTokens,
       cacheReadTokens: Math.floor(inputTokens * read),
       cacheWriteTokens: Math.floor(inputTokens * write),
+      cacheWrite1hTokens: Math.floor(Math.floor(inputTokens * write) * hour),
+      reasoningTokens: Math.floor(outputTokens * thought),
     }),
   );
 
@@ -40,6 +44,9 @@ test('every published model costs what the price library itself says, to the dig
           output_tokens: usage.outputTokens,
           ...(price.cacheRead ? { cache_read_tokens: usage.cacheReadTokens } : {}),
           ...(price.cacheWrite ? { cache_write_tokens: usage.cacheWriteTokens } : {}),
+          ...(price.cacheWrite1h ? { cache_write_1h_tokens: usage.cacheWrite1hTokens } : {}),
+          ...(price.reasoning ? { output_reasoning_tokens: usage.reasoningTokens } : {}),
+          ...(price.perRequest ? { requests: 1 } : {}),
         },
         price.model,
         { providerId: price.provider, timestamp: AT },
@@ -93,8 +100,12 @@ test('a price of nothing and one in the wrong unit are alarms', () => {
     output: { base: output, tiers: [] },
     cacheRead: null,
     cacheWrite: null,
+    cacheWrite1h: null,
+    reasoning: null,
+    perRequest: null,
     source: 'test',
     validFrom: null,
+    validTo: null,
   });
   const neighbours = [price('a', '2'), price('b', '10'), price('c', '40')];
   expect(judgePrice(price('x', '15'), neighbours)).toBeNull();

@@ -14,6 +14,7 @@ export const aiPolicy = {
   keyReused: 'This key was used for a call of another model; give each call a key of its own.',
   tooBusy: 'Too many calls change this tenant’s budget at this moment; try again.',
   noTenant: 'There is no such tenant.',
+  noHold: 'There is no such reservation.',
   nextDay: 'tomorrow',
   nextWindow: 'when the next period begins',
 } as const;

@@ -17,6 +17,7 @@ export const aiPolicy: Translation['aiPolicy'] = {
   keyReused: 'Esta chave foi usada para uma chamada de outro modelo; dê a cada chamada a sua própria chave.',
   tooBusy: 'Chamadas demais mudam o orçamento deste inquilino neste momento; tente de novo.',
   noTenant: 'Esse inquilino não existe.',
+  noHold: 'Essa reserva não existe.',
   nextDay: 'amanhã',
   nextWindow: 'quando o próximo período começar',
 };
