@@ -1,4 +1,5 @@
 import { accessActions } from './actions/access.ts';
+import { approvalActions } from './actions/approvals.ts';
 import { makeAskAction } from './actions/ask.ts';
 import { makeOtherPeriodAction } from './actions/other-period.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
@@ -53,6 +54,7 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       makeOtherPeriodAction(() => registry),
       ...tenantActions,
       ...accessActions,
+      ...approvalActions,
     ],
   };
   return registry;

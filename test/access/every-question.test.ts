@@ -106,6 +106,8 @@ const TYPED: Record<string, readonly string[]> = {
   help: ['', 'X', 'tenant'],
 };
 
+const NO_REQUEST = '00000000-0000-4000-8000-000000000000';
+
 /** What the stored arguments of each action look like about `X`. An action without a line here fails. */
 const PRESSED: Record<string, readonly Record<string, unknown>[]> = {
   ask: [
@@ -127,6 +129,9 @@ const PRESSED: Record<string, readonly Record<string, unknown>[]> = {
     { request: 999, role: 'admin', branch: 'X' },
   ],
   'access-refuse': [{ request: 999 }],
+  approve: [{ approval: 'X' }, { approval: NO_REQUEST, note: 'X' }],
+  reject: [{ approval: 'X', reason: 'X' }, { approval: NO_REQUEST }],
+  withdraw: [{ approval: 'X' }, { approval: NO_REQUEST }],
 };
 
 /** Values for the fields of a command that the question is not about. */

@@ -2,17 +2,19 @@ import { z } from 'zod';
 import { recordAudit } from '../audit/index.ts';
 import type { Context, TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import type { Say } from '../language/index.ts';
 import { refreshShown } from '../outbox/index.ts';
 import { parseInput } from '../parse-input.ts';
 import { readStandings, tellEnded } from './announce-approval.ts';
 import { countVoices, mayDecide } from './compute.ts';
-import { endApproval, findApproval, insertVote, lockApproval } from './queries.ts';
+import { requireApproval } from './describe-approval.ts';
+import { endApproval, insertVote, lockApproval } from './queries.ts';
+import { refusal, STATE_WORDS, unknownApproval } from './refusals.ts';
 import { asWhole, hashOf } from './request-approval.ts';
 import { type Approval, type ApprovalKinds, type ApprovalState, personOf, subjectOf } from './schemas.ts';
 
 export const DecideInput = z.strictObject({
-  id: z.uuid(),
+  /** Its id, or the first letters of it. */
+  id: z.string().max(100),
   decision: z.enum(['approve', 'reject']),
   /** Optional with an approval, asked for with a rejection. */
   note: z.string().trim().max(1000).nullable().default(null),
@@ -39,9 +41,9 @@ export async function decideApproval(
   kinds: ApprovalKinds,
   given: DecideInput,
 ): Promise<Decided> {
-  const { id, decision, note } = parseInput(DecideInput, given);
+  const { id: which, decision, note } = parseInput(DecideInput, given);
   if (decision === 'reject' && !note) throw refusal('bad_input', (t) => t('approvals.reasonMissing'));
-  if (!(await findApproval(ctx.db, ctx.scope, id))) throw unknownApproval();
+  const { id } = await requireApproval(ctx, which);
   const result = await asWhole(ctx, async (tx): Promise<Decided | CentavoError> => {
     const approval = await lockApproval(tx.db, id);
     if (!approval) throw unknownApproval();
@@ -97,15 +99,6 @@ export async function decideApproval(
   return result;
 }
 
-export const STATE_WORDS = {
-  pending: 'approvals.pending',
-  approved: 'approvals.approved',
-  rejected: 'approvals.rejected',
-  expired: 'approvals.expired',
-  withdrawn: 'approvals.withdrawn',
-  stale: 'approvals.stale',
-} as const satisfies Record<ApprovalState, string>;
-
 /** Ends an approval that is locked and open, and keeps who did it. */
 export async function end<State extends Exclude<ApprovalState, 'pending'>>(
   tx: TxContext,
@@ -126,12 +119,4 @@ export async function end<State extends Exclude<ApprovalState, 'pending'>>(
   });
   await tellEnded(tx, approval, state);
   return { approval: { ...approval, state, note, endedAt: at.toISOString(), endedBy: by }, outcome: state };
-}
-
-export function refusal(code: 'bad_input' | 'forbidden', say: Say): CentavoError {
-  return new CentavoError(code, say);
-}
-
-export function unknownApproval(): CentavoError {
-  return new CentavoError('not_found', (t) => t('approvals.unknown'));
 }

@@ -4,9 +4,9 @@ import { badInput } from '../errors.ts';
 import type { Say } from '../language/index.ts';
 import { readStandings } from './announce-approval.ts';
 import { countVoices, mayDecide } from './compute.ts';
-import { unknownApproval } from './decide-approval.ts';
 import { findApproval, findByStart } from './queries.ts';
 import { selectLabels } from './queries-people.ts';
+import { unknownApproval } from './refusals.ts';
 import { asWhole } from './request-approval.ts';
 import { type Approval, type ApprovalKind, type ApprovalKinds, personOf } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 export { memberOf } from './announce-approval.ts';
-export { type Decided, DecideInput, decideApproval, STATE_WORDS } from './decide-approval.ts';
+export { type Decided, DecideInput, decideApproval } from './decide-approval.ts';
 export {
   type ApprovalDetail,
   describe as describeFound,
@@ -9,6 +9,7 @@ export {
 } from './describe-approval.ts';
 export { findApproval, listApprovals } from './queries.ts';
 export { selectLabels as readLabels, selectStandings as readAllStandings } from './queries-people.ts';
+export { STATE_WORDS } from './refusals.ts';
 export {
   asWhole,
   countAble,

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
-import { end, refusal, STATE_WORDS, unknownApproval } from './decide-approval.ts';
+import { end } from './decide-approval.ts';
 import { requireApproval } from './describe-approval.ts';
 import { lockApproval } from './queries.ts';
+import { refusal, STATE_WORDS, unknownApproval } from './refusals.ts';
 import { asWhole } from './request-approval.ts';
 import { type Approval, personOf } from './schemas.ts';
 

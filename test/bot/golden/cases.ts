@@ -2,6 +2,7 @@ import type { Card } from '../../../src/bot/card.ts';
 import { viewError } from '../../../src/bot/errors.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import * as access from '../../../src/bot/views/view-access.ts';
+import { viewApproval, viewApprovals } from '../../../src/bot/views/view-approval.ts';
 import { viewConsoleLink } from '../../../src/bot/views/view-console.ts';
 import { viewDefaults } from '../../../src/bot/views/view-defaults.ts';
 import { viewExport } from '../../../src/bot/views/view-export.ts';
@@ -15,6 +16,7 @@ import { viewRules } from '../../../src/bot/views/view-rules.ts';
 import { viewLanguage, viewSettings } from '../../../src/bot/views/view-settings.ts';
 import * as tenants from '../../../src/bot/views/view-tenants.ts';
 import type { MemberAccess } from '../../../src/engine/access/index.ts';
+import type { ApprovalDetail } from '../../../src/engine/approvals/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { type CostAnswer, getTenantCost, listTenantCosts } from '../../../src/engine/costs/index.ts';
 import { CentavoError } from '../../../src/engine/errors.ts';
@@ -129,6 +131,47 @@ const member: MemberAccess = {
 function answerOf(ctx: Context): Promise<CostAnswer> {
   const question = { period: null, metric: 'effective', by: { kind: 'service' }, filters: {} } as const;
   return getTenantCost(ctx, [{ tenant: 'acme', question }]);
+}
+
+/** A request in a state, with names wherever somebody can put one. */
+function requestOf(
+  state: ApprovalDetail['approval']['state'],
+  may: ApprovalDetail['may'] = 'nothing',
+  n = 0,
+): ApprovalDetail {
+  const ended = state === 'pending' ? null : '2026-11-22T08:30:00.000Z';
+  return {
+    approval: {
+      id: `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`,
+      kind: n % 2 === 0 ? 'budget' : 'acme',
+      tenantId: 1,
+      tenantName: 'acme',
+      state,
+      requester: 'member:7',
+      requestedBy: 'acme',
+      requestedAt: '2026-11-21T12:00:00.000Z',
+      amount: n % 3 === 2 ? null : '1250.5',
+      currency: n % 3 === 2 ? null : 'USD',
+      payload: {},
+      hash: '',
+      cause: { threshold: '0.9' },
+      approvers: [],
+      needed: 2,
+      rule: n % 2 === 0 ? { id: 3, minAmount: '1000', category: 'Compute' } : null,
+      expiresAt: '2026-11-24T12:00:00.000Z',
+      escalatesAt: '2026-11-23T18:00:00.000Z',
+      escalatedAt: n % 2 === 0 ? '2026-11-23T18:00:00.000Z' : null,
+      endedAt: ended,
+      endedBy: ended === null ? null : 'checkout',
+      note: ended === null ? null : 'acme',
+      votes: [{ voter: 'member:8', identity: 'checkout', at: '2026-11-21T13:00:00.000Z', note: 'acme' }],
+    },
+    what: () => 'acme',
+    cause: () => 'checkout',
+    approvers: [{ person: 'acme' }, { role: 'approver' }, { role: 'admin' }],
+    given: 1,
+    may,
+  };
 }
 
 const { commands } = createRegistry();
@@ -291,6 +334,24 @@ export const CASES: Record<string, Case> = {
   ],
   viewConsoleLink: ({ t }) =>
     [true, false].map((isLocal) => viewConsoleLink({ url: 'http://127.0.0.1:8787/sign-in/x', isLocal }, t)),
+  viewApproval: ({ t }) => {
+    const timeZone = 'America/Sao_Paulo';
+    const ended = (['approved', 'rejected', 'expired', 'withdrawn', 'stale'] as const).map((state, n) =>
+      viewApproval(requestOf(state, 'nothing', n), t, { timeZone, lead: 'acme' }),
+    );
+    const open = (['decide', 'withdraw', 'nothing'] as const).map((may, n) =>
+      viewApproval(requestOf('pending', may, n), t, { timeZone }),
+    );
+    return [...open, viewApproval(requestOf('pending'), t, { timeZone, buttons: 'everybody' }), ...ended];
+  },
+  viewApprovals: ({ t }) => {
+    const many = Array.from({ length: 60 }, (_, n) => requestOf(n % 2 ? 'pending' : 'stale', 'nothing', n));
+    return [
+      viewApprovals(many, t, { all: true, timeZone: 'UTC' }),
+      viewApprovals([requestOf('pending')], t, { all: false, timeZone: 'UTC' }),
+      viewApprovals([], t, { all: false, timeZone: 'UTC' }),
+    ];
+  },
   viewLanguage: ({ t }) => [viewLanguage('pt-BR', false, t), viewLanguage(null, true, t)],
   viewSettings: ({ t }) => [
     viewSettings({ displayCurrency: 'BRL', timeZone: 'America/Sao_Paulo', firstWeekday: 7 }, true, t),

@@ -1,0 +1,7 @@
+import type { ApprovalKind, ApprovalKinds } from '../approvals/index.ts';
+
+/** All that can be asked for. Each feature makes its kind. */
+const all: readonly ApprovalKind[] = [];
+
+/** By name, as requests keep it. */
+export const APPROVAL_KINDS: ApprovalKinds = new Map(all.map((kind) => [kind.kind, kind]));
