@@ -31,6 +31,10 @@ const OPEN_TABLES: Record<string, string> = {
   card_actions: 'asked before an actor is known, by a random id',
   inbox: 'asked before an actor is known; ids alone',
   job_runs: 'runs of jobs',
+  ai_prices: 'prices of models; it bears no tenant',
+  ai_bill_accounts: 'whose bills bring AI calls; it bears no tenant',
+  ai_unprojected: 'numbers of entries alone',
+  ai_metered_units: 'which units are of metered calls; it bears no tenant and no money',
   centavo_migrations: 'hashes of migrations',
 };
 
