@@ -109,6 +109,11 @@ function isGrouped(typed: string, mark: string): boolean {
   return /^[1-9]\d{0,2}$/.test(head) && groups.length > 0 && groups.every((group) => /^\d{3}$/.test(group));
 }
 
+/** Whether a text is an amount as it is kept: a plain decimal above zero, within the digits that money may have. */
+export function isAmount(text: string): boolean {
+  return /^\d+(\.\d+)?$/.test(text) && !isTooLong(text) && !isZero(text);
+}
+
 function isTooLong(amount: Decimal): boolean {
   const [whole = '', decimals = ''] = canonical(amount).split('.');
   return whole.length > MAX_WHOLE_DIGITS || decimals.length > MAX_DECIMALS;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AmountRead, readAmount, requireAmount, writeAmount } from '../../src/engine/amount-asked.ts';
+import { type AmountRead, isAmount, readAmount, requireAmount, writeAmount } from '../../src/engine/amount-asked.ts';
 import { CentavoError } from '../../src/engine/errors.ts';
 import { english } from '../../src/engine/language/index.ts';
 
@@ -70,6 +70,12 @@ describe('an amount', () => {
   test('of zero is one where the rules say so', () => {
     expect(readAmount('0', { zero: true })).toEqual(amount('0'));
     expect(readAmount('-0', { zero: true })).toEqual(none('negative'));
+  });
+
+  test('that is kept is a plain decimal above zero', () => {
+    for (const text of ['1', '1.234', '0.0000000001', '999999999999999']) expect([text, isAmount(text)]).toEqual([text, true]);
+    for (const text of ['0', '-1', '1e3', 'NaN', '1,5', '', ' 1', '1.', '1000000000000000', '0.00000000001'])
+      expect([text, isAmount(text)]).toEqual([text, false]);
   });
 
   test('that was asked about has a button for each reading, which is then read without asking', () => {
