@@ -141,14 +141,24 @@ export const shownMessages = pgTable(
     subject: text().notNull(),
     platform: text().notNull(),
     workspaceId: text('workspace_id').notNull(),
-    channelId: text('channel_id').notNull(),
+    /** Null until direct messages with the person were opened. */
+    channelId: text('channel_id'),
     /** Null until the platform said it. */
     messageId: text('message_id'),
     /** Whose direct message it is; null: a channel. */
     personId: text('person_id'),
-    language: text().notNull(),
+    /** Of a channel; null: the person's own. */
+    language: text(),
+    /** What posts it, and edits it whenever the subject changes. */
+    outboxId: bigint('outbox_id', { mode: 'number' }).references(() => outbox.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the card that it was last seen to show: the same card is not sent again. */
+    hash: text(),
   },
-  (t) => [index('shown_messages_subject').on(t.subject)],
+  (t) => [
+    index('shown_messages_subject').on(t.subject),
+    index('shown_messages_outbox').on(t.outboxId),
+    index('shown_messages_message').on(t.platform, t.channelId, t.messageId),
+  ],
 );
 
 /** What must be said, written in the transaction that made it true. Delivered at least once. */
@@ -166,6 +176,10 @@ export const outbox = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     dueAt: timestamp('due_at', { withTimezone: true }).notNull(),
     attempts: integer().notNull().default(0),
+    /** Grows whenever what it shows changes: what was begun before does not end it. */
+    version: integer().notNull().default(1),
+    /** An earlier try may have been acted on: it is looked for before it is made again. */
+    unsure: boolean().notNull().default(false),
     /** Grows with each lease: who lost it cannot finish it. */
     fence: integer().notNull().default(0),
     leasedUntil: timestamp('leased_until', { withTimezone: true }),
@@ -173,5 +187,11 @@ export const outbox = pgTable(
     /** Why it was given up; such rows wait for a person. */
     failure: text(),
   },
-  (t) => [index('outbox_due').on(t.dueAt).where(sql`delivered_at is null and failure is null`)],
+  (t) => [
+    index('outbox_due').on(t.dueAt).where(sql`delivered_at is null and failure is null`),
+    index('outbox_channel')
+      .on(t.platform, t.channel, t.id)
+      .where(sql`delivered_at is null and failure is null`),
+    index('outbox_failed').on(t.id).where(sql`failure is not null`),
+  ],
 );
