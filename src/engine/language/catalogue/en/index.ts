@@ -5,6 +5,7 @@ import { amounts } from './amounts.ts';
 import { api } from './api.ts';
 import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
+import { approvalsPage } from './approvals-page.ts';
 import { budgets } from './budgets.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -22,6 +23,7 @@ import { fieldNames } from './field-names.ts';
 import { fields } from './fields.ts';
 import { forms } from './forms.ts';
 import { helpViews } from './help-views.ts';
+import { manualCosts } from './manual-costs.ts';
 import { mapping } from './mapping.ts';
 import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
@@ -46,6 +48,7 @@ export const en = {
   api,
   apiKeys,
   approvals,
+  approvalsPage,
   budgets,
   charts,
   commands,
@@ -63,6 +66,7 @@ export const en = {
   fields,
   forms,
   helpViews,
+  manualCosts,
   mapping,
   mappingViews,
   organization,

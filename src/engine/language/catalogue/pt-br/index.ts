@@ -6,6 +6,7 @@ import { amounts } from './amounts.ts';
 import { api } from './api.ts';
 import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
+import { approvalsPage } from './approvals-page.ts';
 import { budgets } from './budgets.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -23,6 +24,7 @@ import { fieldNames } from './field-names.ts';
 import { fields } from './fields.ts';
 import { forms } from './forms.ts';
 import { helpViews } from './help-views.ts';
+import { manualCosts } from './manual-costs.ts';
 import { mapping } from './mapping.ts';
 import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
@@ -47,6 +49,7 @@ export const ptBr: Translation = {
   api,
   apiKeys,
   approvals,
+  approvalsPage,
   budgets,
   charts,
   commands,
@@ -64,6 +67,7 @@ export const ptBr: Translation = {
   fields,
   forms,
   helpViews,
+  manualCosts,
   mapping,
   mappingViews,
   organization,

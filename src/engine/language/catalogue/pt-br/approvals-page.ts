@@ -1,0 +1,27 @@
+import type { Translation } from '../../keys.ts';
+
+export const approvalsPage: Translation['approvalsPage'] = {
+  admins: 'administradores',
+  agreed: '{{who}} concordou.',
+  approve: 'Aprovar',
+  approvers: 'aprovadores',
+  askedAt: 'Pedido em',
+  askedBy: 'Pedido por',
+  by: 'encerrado por {{who}}',
+  chooseOne: 'Escolha Aprovar ou Rejeitar.',
+  counted: 'Seu voto conta: {{given, number}} de {{needed, number}} concordaram até agora.',
+  decides: 'Quem decide',
+  ended: 'Decididos há pouco',
+  from: 'pedido por {{who}}',
+  given: 'Concordaram até agora',
+  givenOf: '{{given, number}} de {{needed, number}}',
+  more: 'Há mais pedidos abertos do que os mostrados aqui; /cost approvals list mostra todos.',
+  noneOpen: 'Nada espera por decisão.',
+  note: 'Observação ou motivo',
+  noteHint: 'Uma rejeição precisa de um motivo. Quem pediu é avisado.',
+  now: 'Situação agora: {{state}}.',
+  open: 'Em espera',
+  reject: 'Rejeitar',
+  until: 'Aberto até',
+  withdraw: 'Retirar o pedido',
+};
