@@ -1,7 +1,8 @@
 import type { ApprovalKind, ApprovalKinds } from '../approvals/index.ts';
+import { budgetKind } from '../budgets/index.ts';
 
 /** All that can be asked for. Each feature makes its kind. */
-const all: readonly ApprovalKind[] = [];
+const all: readonly ApprovalKind[] = [budgetKind];
 
 /** By name, as requests keep it. */
 export const APPROVAL_KINDS: ApprovalKinds = new Map(all.map((kind) => [kind.kind, kind]));
