@@ -16,6 +16,7 @@ import { readSettings } from '../engine/preferences/index.ts';
 import { makeAutomaticBackup } from '../home/automatic-backup.ts';
 import { hasLedger, toHome } from '../home/home.ts';
 import { type Installation, toCliContext } from '../home/installation.ts';
+import { openKeyRing } from '../home/key-ring.ts';
 import { prepareDemo } from '../home/prepare-demo.ts';
 import { VERSION } from '../home/version.ts';
 import type { HttpServer } from '../http/start-http.ts';
@@ -96,11 +97,15 @@ export function openService(installation: Installation, session: Session): Servi
         log,
       });
     }
-    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }] = await Promise.all([
-      import('../http/app.ts'),
-      import('../http/start-http.ts'),
-      import('./open-console.ts'),
-    ]);
+    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }, { openApi }, ring] =
+      await Promise.all([
+        import('../http/app.ts'),
+        import('../http/start-http.ts'),
+        import('./open-console.ts'),
+        import('./open-api.ts'),
+        openKeyRing(installation.home, config.ai.apiKeySecret),
+      ]);
+    const api = openApi(system, config, ring);
     const port = () => http?.port ?? config.http.port;
     browser = openConsole({
       registry,
@@ -119,6 +124,7 @@ export function openService(installation: Installation, session: Session): Servi
         ...(discord ? { discord: discord.health() } : {}),
       }),
       log,
+      api: api.app,
       console: browser.app,
     });
     const { httpHandler } = slack ?? {};
@@ -147,7 +153,12 @@ export function openService(installation: Installation, session: Session): Servi
       import('../jobs/tick.ts'),
       import('../jobs/ticks.ts'),
     ]);
-    ticking = startTicks(TICKS, async (tick) => ({
+    const { makeDeliverOutbox } = await import('./deliver-outbox.ts');
+    const posting = [
+      ...(slack ? [{ platform: 'slack' as const, port: slack.posts }] : []),
+      ...(discord ? [{ platform: 'discord' as const, port: discord.posts }] : []),
+    ];
+    ticking = startTicks([...TICKS, ...makeDeliverOutbox(posting)], async (tick) => ({
       ...(await makeContext()),
       actor: { platform: 'job', label: `job:${tick.name}`, role: 'admin', memberId: null },
     }));
