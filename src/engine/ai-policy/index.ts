@@ -1,5 +1,20 @@
+export { boundTokens } from './bound-tokens.ts';
 export { applyDegradation, type DegradationAction, mostRestrictive, stateOf } from './compute.ts';
 export { DecideCallInput, type Decision, decideCall, type Gate } from './decide-call.ts';
+export { findPolicyTenant, toTenantId } from './find-policy-tenant.ts';
+export { type BlockedCall, getBlockedMessage } from './get-blocked-message.ts';
+export {
+  DEFAULT_LIMITS,
+  getCostState,
+  getSpend,
+  getTenantSpend,
+  isTenantBlocked,
+  type TenantCostState,
+  type TenantSpend,
+  type WindowSpend,
+} from './get-spend.ts';
+export { type Interaction, listInteractions } from './list-interactions.ts';
+export { PolicyFileError, readPolicyFile } from './read-policy-file.ts';
 export {
   AiPolicy,
   COST_STATES,
@@ -8,3 +23,4 @@ export {
   PolicyFile,
   type StateLimits,
 } from './schemas.ts';
+export { settleCall } from './settle-call.ts';

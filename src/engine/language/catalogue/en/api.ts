@@ -17,5 +17,6 @@ export const api = {
     'Give each call a key of its own: the header Idempotency-Key, or idempotencyKey, or both the same.',
   noHold: 'There is no such hold.',
   holdOver: 'This hold has ended, or its lease is over; reserve anew.',
+  wrongSecret: 'Send the admin’s secret: Authorization: Bearer and ADMIN_HEALTH_SECRET.',
   badCursor: 'This cursor is none that was given here.',
 } as const;

@@ -19,5 +19,6 @@ export const api: Translation['api'] = {
     'Dê a cada chamada a sua própria chave: o cabeçalho Idempotency-Key, ou idempotencyKey, ou os dois iguais.',
   noHold: 'Essa reserva não existe.',
   holdOver: 'Esta reserva já terminou ou o prazo dela acabou; reserve de novo.',
+  wrongSecret: 'Envie o segredo do administrador: Authorization: Bearer e ADMIN_HEALTH_SECRET.',
   badCursor: 'Este cursor não foi dado aqui.',
 };

@@ -1,0 +1,56 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { makeAuthenticate } from './authenticate.ts';
+import { addLists } from './lists.ts';
+import { addPolicy } from './policy.ts';
+import { explainError, toProblem } from './problem.ts';
+import { type ApiEnv, type ApiOptions, callerLanguage } from './request.ts';
+import { addReservations } from './reservations.ts';
+import { addTenantCost } from './tenant-cost.ts';
+
+/** A prompt of a million tokens is about four megabytes. */
+const BODY_LIMIT = 8_000_000;
+
+/** The API of programs: `/api/v1`, and the admin's own endpoint beside it. */
+export function makeApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
+  const { system, version } = options;
+  const app = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result, c) => {
+      if (result.success) return;
+      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      return toProblem({
+        status: 400,
+        code: 'bad_input',
+        detail: callerLanguage(c)('api.badRequest'),
+        errors,
+      });
+    },
+  });
+  app.onError((error, c) => explainError(error, callerLanguage(c), system.log));
+  app.notFound((c) =>
+    toProblem({ status: 404, code: 'not_found', detail: callerLanguage(c)('api.nothingHere') }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: (c) =>
+        toProblem({ status: 413, code: 'too_large', detail: callerLanguage(c)('api.tooLarge') }),
+    }),
+  );
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'adminSecret', { type: 'http', scheme: 'bearer' });
+  let described: object | null = null;
+  app.get('/api/v1/openapi.json', (c) => {
+    described ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Centavo', version, license: { name: 'Apache-2.0' } },
+    });
+    return c.json(described);
+  });
+  app.use('/api/v1/*', makeAuthenticate(options));
+  addReservations(app, options);
+  addPolicy(app, options);
+  addLists(app);
+  addTenantCost(app, options);
+  return app;
+}
