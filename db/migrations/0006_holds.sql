@@ -144,6 +144,10 @@ BEGIN
     END IF;
     PERFORM open_ai_windows(p_tenant, p_kinds, p_starts, p_ends, p_zone);
   END LOOP;
+  IF state = 3 OR NOT fits THEN
+    -- A lifted block lets more through; in the usual case nobody asks.
+    SELECT f.state, f.fits, f.windows INTO state, fits, windows FROM lift_blocks(windows, p_limits, p_estimate, p_at) f;
+  END IF;
   IF fits AND state = p_state AND state < 3 THEN
     -- An equal request that was first is seen by the unique key, whatever was read before its end.
     WITH made AS (

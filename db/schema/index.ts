@@ -3,6 +3,7 @@ export * from './ai.ts';
 export * from './approvals.ts';
 export * from './budgets.ts';
 export * from './console.ts';
+export * from './entries.ts';
 export * from './ledger.ts';
 export * from './organization.ts';
 export * from './tenants.ts';
