@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './ai.ts';
+export * from './api-keys.ts';
 export * from './approvals.ts';
 export * from './budgets.ts';
 export * from './console.ts';

@@ -56,6 +56,7 @@ const BEARING: Record<string, string> = {
   ai_interactions: 'tenant_id',
   approvals: 'tenant_id',
   approval_rules: 'tenant_id',
+  api_keys: 'tenant_id',
   manual_costs: 'tenant_id',
   block_lifts: 'tenant_id',
   told_blocks: 'tenant_id',
