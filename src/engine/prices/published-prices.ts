@@ -34,6 +34,11 @@ export function listPublishedModels(provider: string): string[] {
   return (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => id);
 }
 
+/** What a provider calls itself: its id where nobody published it. */
+export function nameOfProvider(provider: string): string {
+  return findProvider({ providerId: provider })?.name ?? provider;
+}
+
 function toRateOrNull(price: number | TieredPrices | undefined): Rate | null {
   return price === undefined ? null : toRate(price);
 }

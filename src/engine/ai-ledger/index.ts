@@ -1,0 +1,1 @@
+export { projectAiSpend } from './project-ai-spend.ts';
