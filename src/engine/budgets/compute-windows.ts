@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { Day, Period } from '../period.ts';
 
 export const WINDOW_KINDS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
@@ -28,6 +29,20 @@ export function windowAt(kind: WindowKind, at: Date, { timeZone, firstWeekday }:
 /** The windows of all kinds, day first. */
 export function windowsAt(at: Date, rules: WindowRules): BudgetWindow[] {
   return WINDOW_KINDS.map((kind) => windowAt(kind, at, rules));
+}
+
+/** The window of a kind that a UTC day falls in, as days: what cloud costs are counted in. */
+export function daysOfWindow(kind: WindowKind, day: Day, firstWeekday: number): Period {
+  const first = firstDayOf(kind, Temporal.PlainDate.from(day), firstWeekday);
+  return { from: first.toString(), to: first.add(LENGTHS[kind]).toString() };
+}
+
+/** The windows of a kind that touch a stretch of days, ascending. */
+export function listWindows(kind: WindowKind, { from, to }: Period, firstWeekday: number): Period[] {
+  const windows: Period[] = [];
+  for (let day = from; day < to; day = windows.at(-1)?.to ?? to)
+    windows.push(daysOfWindow(kind, day, firstWeekday));
+  return windows;
 }
 
 const LENGTHS: Record<WindowKind, Temporal.DurationLike> = {
