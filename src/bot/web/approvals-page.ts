@@ -5,7 +5,6 @@ import {
   findApproval,
   listApprovals,
   requireApproval,
-  STATE_WORDS,
   withdrawApproval,
 } from '../../engine/approvals/index.ts';
 import type { Context } from '../../engine/context.ts';
@@ -49,6 +48,8 @@ export async function showApprovals(
   );
 }
 
+const OVER = { stale: 'approvals.leadStale', expired: 'approvals.leadExpired' } as const;
+
 /** Does what a form of the page asks for. A refusal is an answer too; anything else is thrown. */
 export async function decideOnPage(
   ctx: Context,
@@ -68,8 +69,7 @@ export async function decideOnPage(
         note: note === '' ? null : note,
       });
       if (outcome === 'stale' || outcome === 'expired') {
-        const state = STATE_WORDS[outcome];
-        return { id, done: false, text: ctx.t('approvals.decided', { state: ctx.t(state) }), note };
+        return { id, done: false, text: ctx.t(OVER[outcome]), note };
       }
     } else throw badInput((t) => t('approvalsPage.chooseOne'));
     return { id, done: true, text: '', note: '' };

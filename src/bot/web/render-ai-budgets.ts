@@ -3,6 +3,7 @@ import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { compare, type Decimal, multiply } from '../../engine/money.ts';
 import { formatCount } from '../format/format-money.ts';
+import { formatTime } from '../format/format-time.ts';
 import { toSafeText } from '../format/text-width.ts';
 import { drawLine } from './draw-line.ts';
 import { type Html, html } from './html.ts';
@@ -26,8 +27,7 @@ export const STATE_WORDS = {
 /** AI spend and budgets: the sums, how many tenants are in which state, what is full, those that spend most. */
 export function renderAiBudgets(overview: AiOverview, timeZone: string, t: Translate): Html {
   const { stats, top10, alerts, timestamp } = overview;
-  const asOf = new Intl.DateTimeFormat(t.language, { dateStyle: 'medium', timeStyle: 'short', timeZone });
-  return html`<div class="list"><dl class="figures"><div><dt>${t('aiOverview.today')}</dt><dd class="amount">${money(stats.totalDaySpend, t)}</dd></div><div><dt>${t('aiOverview.thisMonth')}</dt><dd class="amount">${money(stats.totalMonthSpend, t)}</dd></div></dl>${renderStates(stats, t)}<p class="note">${t('aiOverview.basis', { zone: timeZone, time: asOf.format(new Date(timestamp)) })}</p>${renderAlerts(alerts, t)}${
+  return html`<div class="list"><dl class="figures"><div><dt>${t('aiOverview.today')}</dt><dd class="amount">${money(stats.totalDaySpend, t)}</dd></div><div><dt>${t('aiOverview.thisMonth')}</dt><dd class="amount">${money(stats.totalMonthSpend, t)}</dd></div></dl>${renderStates(stats, t)}<p class="note">${t('aiOverview.basis', { zone: timeZone, time: formatTime(timestamp, t.language, timeZone) })}</p>${renderAlerts(alerts, t)}${
     top10.length === 0
       ? html`<p class="text">${t(stats.totalTenants === 0 ? 'console.noTenants' : 'aiOverview.nothingYet')}</p>`
       : renderTable(top10, t)
@@ -74,7 +74,7 @@ function renderTable(rows: readonly AiTenantRow[], t: Translate): Html {
     ['right', t('aiOverview.thisMonth')],
     ['left', t('aiOverview.trend')],
   ] as const;
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${t('console.aiBudgetsTitle')}"><table class="tenants"><thead><tr>${heads.map(
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${t('console.aiBudgetsTitle')}"><table class="tenants ai"><thead><tr>${heads.map(
     ([align, label]) => html`<th scope="col" class="${align}">${label}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => renderRow(row, t))}</tbody></table></div>`;
 }
@@ -92,7 +92,7 @@ function renderSpend(spent: Decimal, budget: Decimal | null, percent: Decimal | 
   if (budget === null) return money(spent, t);
   const share = percent === null ? null : html` · ${renderFact(shareOf(percent), t)}`;
   const drawn = percent === null || compare(percent, '100') > 0 ? '100' : percent;
-  return html`${money(spent, t)}<progress max="100" value="${drawn}" aria-hidden="true"></progress><span class="note">${t('aiOverview.of')} ${money(budget, t)}${share}</span>`;
+  return html`${money(spent, t)}<progress max="100" value="${drawn}"${drawn === '100' ? html` class="full"` : null} aria-hidden="true"></progress><span class="note">${t('aiOverview.of')} ${money(budget, t)}${share}</span>`;
 }
 
 function money(value: Decimal, t: Translate): Html {

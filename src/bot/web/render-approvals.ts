@@ -1,9 +1,11 @@
-import { type ApprovalDetail, STATE_WORDS } from '../../engine/approvals/index.ts';
+import { type ApprovalDetail, type ApprovalState, STATE_WORDS } from '../../engine/approvals/index.ts';
 import type { Translate } from '../../engine/language/index.ts';
+import { formatTime } from '../format/format-time.ts';
 import { toSafeText } from '../format/text-width.ts';
+import { viewApproval } from '../views/view-approval.ts';
 import { type Html, html } from './html.ts';
 import { WEB_LIMITS } from './limits.ts';
-import { shownText } from './render-node.ts';
+import { renderFields, renderNote, shownText } from './render-node.ts';
 
 /** As the engine takes it. */
 const LONGEST_NOTE = 1000;
@@ -39,9 +41,9 @@ export function renderApprovals(shown: ApprovalsShown, parts: Parts, t: Translat
   const moreNote = more ? html`<p class="note">${t('approvalsPage.more')}</p>` : null;
   return html`<div class="list narrow">${renderDone(shown.done, t)}${
     parts.told && !listed ? html`<p class="text bad" role="alert">${toSafeText(parts.told.text)}</p>` : null
-  }<section aria-labelledby="open"><h2 id="open">${t('approvalsPage.open')}</h2>${
+  }<section aria-labelledby="open"><h2 id="open">${t('approvals.titleOpen')}</h2>${
     open.length === 0
-      ? html`<p class="text">${t('approvalsPage.noneOpen')}</p>`
+      ? html`<p class="text">${t('approvals.noneOpen')}</p>`
       : open.map((one) => renderOpen(one, parts, t))
   }${moreNote}</section>${
     ended.length === 0
@@ -50,42 +52,35 @@ export function renderApprovals(shown: ApprovalsShown, parts: Parts, t: Translat
   }</div>`;
 }
 
+/** What is said of a request that was just decided, by what it came to. */
+const DONE_WORDS = {
+  pending: 'approvals.leadCounted',
+  approved: 'approvals.leadApproved',
+  rejected: 'approvals.leadRejected',
+  expired: 'approvals.leadExpired',
+  stale: 'approvals.leadStale',
+  withdrawn: 'approvals.titleWithdrawn',
+} as const satisfies Record<ApprovalState, string>;
+
 /** Read from the request itself: an address cannot have the page say what is not so. */
 function renderDone(done: ApprovalDetail | null, t: Translate): Html | null {
   if (!done) return null;
-  const { approval, given } = done;
-  const text =
-    approval.state === 'pending'
-      ? t('approvalsPage.counted', { given, needed: approval.needed })
-      : t('approvalsPage.now', { state: t(STATE_WORDS[approval.state]) });
-  const tone = approval.state === 'approved' || approval.state === 'pending' ? 'good' : 'warning';
-  return html`<p class="text ${tone}" role="status">${wordsOf(done, t)} ${text}</p>`;
+  const { state } = done.approval;
+  const text = t(DONE_WORDS[state]);
+  const tone = state === 'approved' || state === 'pending' ? 'good' : 'warning';
+  return html`<p class="text ${tone}" role="status">${text} ${wordsOf(done, t)}</p>`;
 }
 
+/** What chat shows of it, word for word, with the form that its reader may use. */
 function renderOpen(detail: ApprovalDetail, { csrf, told, timeZone }: Parts, t: Translate): Html {
-  const { approval, cause, given, may } = detail;
+  const { approval, may } = detail;
   const key = `approval-${approval.id}`;
   const mine = told?.id === approval.id ? told : null;
-  const people = detail.approvers.map((one) =>
-    'role' in one ? t(one.role === 'admin' ? 'approvalsPage.admins' : 'approvalsPage.approvers') : one.person,
-  );
-  const notes = approval.votes.map(
-    ({ identity, note }) =>
-      html`<li>${t('approvalsPage.agreed', { who: nameOf(identity, t) })}${note === null ? null : html` “${shownText(note, WEB_LIMITS.text)}”`}</li>`,
-  );
-  const fields: [string, string][] = [
-    [t('console.name'), approval.tenantName],
-    [t('approvalsPage.askedBy'), nameOf(approval.requestedBy, t)],
-    [t('approvalsPage.askedAt'), timeOf(approval.requestedAt, timeZone, t)],
-    [t('approvalsPage.until'), timeOf(approval.expiresAt, timeZone, t)],
-    [t('approvalsPage.decides'), people.join(', ')],
-    [t('approvalsPage.given'), t('approvalsPage.givenOf', { given, needed: approval.needed })],
-  ];
-  return html`<article class="card" id="${key}" aria-labelledby="${key}-what"><h3 id="${key}-what">${wordsOf(detail, t)}</h3>${
-    cause === null ? null : html`<p class="text">${shownText(cause(t), WEB_LIMITS.text)}</p>`
-  }<dl class="fields">${fields.map(
-    ([label, value]) => html`<div><dt>${label}</dt><dd>${shownText(value, WEB_LIMITS.cell)}</dd></div>`,
-  )}</dl>${notes.length === 0 ? null : html`<ul class="ended">${notes}</ul>`}${
+  const shown = viewApproval(detail, t, { timeZone }).nodes.map((node) => {
+    if (node.kind === 'fields') return renderFields(node, t);
+    return node.kind === 'note' ? renderNote(node) : null;
+  });
+  return html`<article class="card" id="${key}" aria-labelledby="${key}-what"><h3 id="${key}-what">${wordsOf(detail, t)}</h3>${shown}${
     mine ? html`<p class="text bad" role="alert" id="${key}-fault">${toSafeText(mine.text)}</p>` : null
   }${may === 'nothing' ? null : renderForm(detail, csrf, mine, t)}</article>`;
 }
@@ -99,12 +94,12 @@ function renderForm(
 ): Html {
   const key = `approval-${approval.id}`;
   const button = (decision: string, style: string, label: string) =>
-    html`<button name="decision" value="${decision}" class="${style}">${label}<span class="hidden">: ${shownText(what(t), WEB_LIMITS.label)}</span></button>`;
+    html`<button name="decision" value="${decision}" class="${style}" aria-label="${label}: ${shownText(what(t), WEB_LIMITS.label)}">${label}</button>`;
   const start = html`<form method="post" action="/approvals/${approval.id}" class="form"><input type="hidden" name="csrf" value="${csrf}">`;
   if (may === 'withdraw') {
-    return html`${start}<div class="buttons">${button('withdraw', 'plain', t('approvalsPage.withdraw'))}</div></form>`;
+    return html`${start}<div class="buttons">${button('withdraw', 'plain', t('approvals.withdraw'))}</div></form>`;
   }
-  return html`${start}<div class="field"><label for="${key}-note">${t('approvalsPage.note')}</label><textarea id="${key}-note" name="note" rows="2" maxlength="${String(LONGEST_NOTE)}" aria-describedby="${key}-hint${told ? ` ${key}-fault` : ''}">${told?.note ?? ''}</textarea><p class="note" id="${key}-hint">${t('approvalsPage.noteHint')}</p></div><div class="buttons">${button('approve', 'primary', t('approvalsPage.approve'))}${button('reject', 'danger', t('approvalsPage.reject'))}</div></form>`;
+  return html`${start}<div class="field"><label for="${key}-note">${t('approvalsPage.note')}</label><textarea id="${key}-note" name="note" rows="2" maxlength="${String(LONGEST_NOTE)}" aria-describedby="${key}-hint${told ? ` ${key}-fault` : ''}">${told?.note ?? ''}</textarea><p class="note" id="${key}-hint">${t('approvalsPage.noteHint')}</p></div><div class="buttons">${button('approve', 'primary', t('approvals.approve'))}${button('reject', 'danger', t('approvals.reject'))}</div></form>`;
 }
 
 function renderEnded(detail: ApprovalDetail, { timeZone }: Parts, t: Translate): Html {
@@ -114,7 +109,7 @@ function renderEnded(detail: ApprovalDetail, { timeZone }: Parts, t: Translate):
     approval.tenantName,
     t('approvalsPage.from', { who: nameOf(approval.requestedBy, t) }),
     ...(endedBy === null ? [] : [t('approvalsPage.by', { who: nameOf(endedBy, t) })]),
-    ...(endedAt === null ? [] : [timeOf(endedAt, timeZone, t)]),
+    ...(endedAt === null ? [] : [formatTime(endedAt, t.language, timeZone)]),
   ];
   return html`<li><span class="verdict ${state}">${t(STATE_WORDS[state])}</span> <div>${wordsOf(detail, t)}<p class="note">${shownText(small.join(' · '), WEB_LIMITS.text)}</p>${
     note === null ? null : html`<p class="note">“${shownText(note, WEB_LIMITS.text)}”</p>`
@@ -128,12 +123,4 @@ function wordsOf({ what }: ApprovalDetail, t: Translate): Html {
 /** As the audit log names them; who works where Centavo runs is the local admin. */
 function nameOf(identity: string, t: Translate): string {
   return identity === 'cli' || identity === 'console' ? t('console.who') : identity;
-}
-
-function timeOf(instant: string, timeZone: string, t: Translate): string {
-  return new Intl.DateTimeFormat(t.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone,
-  }).format(new Date(instant));
 }

@@ -25,5 +25,6 @@ export const aiOverview = {
   basis: 'AI spend in US dollars; days and months of {{zone}}. As of {{time}}.',
   nothingYet:
     'No AI call was metered yet, and no AI budget is set. Set one with /cost budget set, and let calls ask before they are made: docs/api.md shows how.',
-  someOf: 'Those that spent most this month: {{count, number}} of {{total, number}} tenants.',
+  someOf:
+    '{{count, number}} of {{total, number}} tenants: those that spent most this month. Groups that neither call nor have an AI budget are left out.',
 } as const;

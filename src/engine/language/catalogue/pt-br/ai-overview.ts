@@ -27,5 +27,6 @@ export const aiOverview: Translation['aiOverview'] = {
   basis: 'Gasto de IA em dólares; dias e meses de {{zone}}. Situação em {{time}}.',
   nothingYet:
     'Nenhuma chamada de IA foi medida ainda e nenhum orçamento de IA está definido. Defina um com /cost budget set e faça as chamadas pedirem antes: docs/api.md mostra como.',
-  someOf: 'Os que mais gastaram neste mês: {{count, number}} de {{total, number}} inquilinos.',
+  someOf:
+    '{{count, number}} de {{total, number}} inquilinos: os que mais gastaram neste mês. Grupos sem chamadas e sem orçamento de IA próprios ficam de fora.',
 };
