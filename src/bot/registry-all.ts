@@ -4,6 +4,7 @@ import { makeAskAction } from './actions/ask.ts';
 import { makeOtherPeriodAction } from './actions/other-period.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
 import { adminSettingsCommand } from './commands/admin-settings.ts';
+import { approvalCommands } from './commands/approvals.ts';
 import { compareCommand } from './commands/compare.ts';
 import { type ConsoleAddress, makeConsoleCommand } from './commands/console.ts';
 import { dataCommand } from './commands/data.ts';
@@ -42,6 +43,7 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       mineCommand,
       defaultCommand,
       ...tenantCommands,
+      ...approvalCommands,
       adminAccessCommand,
       adminSettingsCommand,
       languageCommand,

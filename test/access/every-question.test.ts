@@ -24,6 +24,8 @@ import { describeOnEachDatabase } from '../support/databases.ts';
 const registry = createRegistry();
 const portuguese = translatorOf('pt-BR');
 
+const NO_REQUEST = '00000000-0000-4000-8000-000000000000';
+
 /** How each command is typed about `X`: a name or id of the other branch, quoted. A command without a line here fails. */
 const TYPED: Record<string, readonly string[]> = {
   '': ['', 'last month', 'by account', 'service:X', 'account:X', 'tag:bravotag=X', 'tag:team=X'],
@@ -99,14 +101,25 @@ const TYPED: Record<string, readonly string[]> = {
     'everyone on',
     'join ABCD-2345',
   ],
+  'approvals list': ['', 'all', 'X', NO_REQUEST],
+  'approvals withdraw': ['X', NO_REQUEST],
+  'approvals rules': [
+    '',
+    'set budget tenant X by role:approver',
+    'set budget over 5 category X tenant alpha by role:admin',
+    'set X by U7',
+    'off 1',
+    'on 999',
+    'remove 1',
+  ],
+  'approvals away': ['', 'until X for U7', 'until 2027-01-01 for UALPHAADMIN', 'off'],
+  'approvals channel': ['', 'here', 'off'],
   'admin settings': ['', 'currency X', 'zone X'],
   language: ['', 'en', 'X'],
   link: ['ABCD-2345'],
   console: [''],
   help: ['', 'X', 'tenant'],
 };
-
-const NO_REQUEST = '00000000-0000-4000-8000-000000000000';
 
 /** What the stored arguments of each action look like about `X`. An action without a line here fails. */
 const PRESSED: Record<string, readonly Record<string, unknown>[]> = {

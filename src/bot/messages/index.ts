@@ -1,6 +1,8 @@
+import { approvalMessages } from './approval.ts';
+import { approvalAlarm } from './approval-alarm.ts';
 import type { Message } from './message.ts';
 
 /** All that the bot says by itself, by name. */
 export const MESSAGES: ReadonlyMap<string, Message> = new Map(
-  ([] as Message[]).map((message) => [message.message, message]),
+  ([...approvalMessages, approvalAlarm] as Message[]).map((message) => [message.message, message]),
 );

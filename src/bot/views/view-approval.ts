@@ -78,7 +78,7 @@ function leadNodes(lead: string | undefined, state: ApprovalState): CardNode[] {
 
 /** Requests in a list, the newest first; choosing one shows it with its buttons. */
 export function viewApprovals(
-  details: readonly ApprovalDetail[],
+  details: readonly Pick<ApprovalDetail, 'approval' | 'what'>[],
   t: Translate,
   options: { all: boolean; timeZone: string },
 ): Card {
@@ -172,7 +172,7 @@ function factsOf(detail: ApprovalDetail, t: Translate): ApprovalFacts {
   };
 }
 
-function amountFact({ approval }: ApprovalDetail, t: Translate, id?: string): Fact | null {
+function amountFact({ approval }: Pick<ApprovalDetail, 'approval'>, t: Translate, id?: string): Fact | null {
   const { amount, currency, tenantName } = approval;
   if (amount === null || currency === null) return null;
   return {

@@ -7,7 +7,7 @@ export {
   type Standing,
   uniteGrants,
 } from './compute.ts';
-export { ensureMember } from './find-person.ts';
+export { ensureMember, findPerson } from './find-person.ts';
 export { type GrantedAccess, grantAccess } from './grant-access.ts';
 export { createJoinCode, type JoinCode, type JoinedMember, joinMembers } from './join-members.ts';
 export { lockAccess, readIsAbove } from './queries.ts';

@@ -2,6 +2,7 @@ import type { TxContext } from '../context.ts';
 import { announce, type Recipient, refreshShown } from '../outbox/index.ts';
 import { LOCAL_STANDING, mayDecide, type Standing } from './compute.ts';
 import { selectStandings, selectWholeAdmins } from './queries-people.ts';
+import { selectOpenToReview } from './queries-sweep.ts';
 import { type Approval, subjectOf } from './schemas.ts';
 
 /** What is told is part of the transaction that made it true. */
@@ -29,6 +30,23 @@ export async function tellAgain(tx: TxContext, approval: Told, why: 'reminded' |
     subject: subjectOf(approval),
     to: [...(await undecided(tx, approval)), CHANNEL],
   });
+}
+
+/** What is open and concerns somebody since they stand in for another: to them, who was not told before. */
+export async function tellStandIn(tx: TxContext, memberId: number): Promise<void> {
+  const byTenant = new Map<number, Standing | undefined>();
+  for (const open of await selectOpenToReview(tx.db)) {
+    const { id, tenantId, approvers, requester } = open;
+    if (tenantId === null) continue;
+    if (!byTenant.has(tenantId)) {
+      const [standing] = await selectStandings(tx.db, tenantId, [memberId], tx.now());
+      byTenant.set(tenantId, standing);
+    }
+    const standing = byTenant.get(tenantId);
+    if (!standing || !mayDecide(standing, approvers, requester)) continue;
+    const subject = subjectOf({ id });
+    await announce(tx, { key: `${subject}:asked`, message: 'approval', subject, to: [{ memberId }] });
+  }
 }
 
 /** It ended: every message that shows it changes, and who asked is told, unless they ended it themselves. */

@@ -1,4 +1,4 @@
-export { memberOf } from './announce-approval.ts';
+export { memberOf, tellStandIn } from './announce-approval.ts';
 export { type Decided, DecideInput, decideApproval } from './decide-approval.ts';
 export {
   type ApprovalDetail,

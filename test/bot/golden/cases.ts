@@ -3,6 +3,7 @@ import { viewError } from '../../../src/bot/errors.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import * as access from '../../../src/bot/views/view-access.ts';
 import { viewApproval, viewApprovals } from '../../../src/bot/views/view-approval.ts';
+import * as approvalRules from '../../../src/bot/views/view-approval-rules.ts';
 import { viewConsoleLink } from '../../../src/bot/views/view-console.ts';
 import { viewDefaults } from '../../../src/bot/views/view-defaults.ts';
 import { viewExport } from '../../../src/bot/views/view-export.ts';
@@ -16,6 +17,7 @@ import { viewRules } from '../../../src/bot/views/view-rules.ts';
 import { viewLanguage, viewSettings } from '../../../src/bot/views/view-settings.ts';
 import * as tenants from '../../../src/bot/views/view-tenants.ts';
 import type { MemberAccess } from '../../../src/engine/access/index.ts';
+import type { NamedRule as ApprovalRule } from '../../../src/engine/approval-rules/index.ts';
 import type { ApprovalDetail } from '../../../src/engine/approvals/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { type CostAnswer, getTenantCost, listTenantCosts } from '../../../src/engine/costs/index.ts';
@@ -171,6 +173,23 @@ function requestOf(
     approvers: [{ person: 'acme' }, { role: 'approver' }, { role: 'admin' }],
     given: 1,
     may,
+  };
+}
+
+function approvalRuleOf(id: number): ApprovalRule {
+  return {
+    id,
+    kind: id % 2 ? 'acme' : 'manual_cost',
+    category: id % 3 ? 'Compute' : null,
+    tenantId: id % 2 ? 1 : null,
+    tenantName: id % 2 ? 'acme' : null,
+    minAmount: id % 4 ? '1000' : '0',
+    approvers: [{ person: 'checkout' }, { role: 'admin' }],
+    needed: id % 5 ? 2 : 0,
+    expiresInHours: 72,
+    escalatesInHours: id % 2 ? 54 : null,
+    enabled: id % 7 > 0,
+    able: id % 3,
   };
 }
 
@@ -350,6 +369,38 @@ export const CASES: Record<string, Case> = {
       viewApprovals(many, t, { all: true, timeZone: 'UTC' }),
       viewApprovals([requestOf('pending')], t, { all: false, timeZone: 'UTC' }),
       viewApprovals([], t, { all: false, timeZone: 'UTC' }),
+    ];
+  },
+  viewApprovalRules: ({ t }) => [
+    approvalRules.viewApprovalRules(
+      Array.from({ length: 60 }, (_, n) => approvalRuleOf(n + 1)),
+      t,
+    ),
+    approvalRules.viewApprovalRules([approvalRuleOf(1), approvalRuleOf(5)], t),
+    approvalRules.viewApprovalRules([], t),
+  ],
+  viewApprovalRule: ({ t }) =>
+    (['made', 'replaced', 'on', 'off', 'removed'] as const).map((done, n) =>
+      approvalRules.viewApprovalRule(approvalRuleOf(n + 1), done, t),
+    ),
+  viewAway: ({ t }) => {
+    const one = { person: 'acme', until: '2026-12-01T03:00:00.000Z' };
+    return [
+      approvalRules.viewAway({ away: one, standsInFor: [one, { ...one, person: 'checkout' }] }, 'UTC', t),
+      approvalRules.viewAway({ away: null, standsInFor: [] }, 'America/Sao_Paulo', t),
+    ];
+  },
+  viewApprovalChannels: ({ t }) => [
+    approvalRules.viewApprovalChannels([{ platform: 'slack', workspaceId: 'acme', channelId: 'acme' }], t),
+    approvalRules.viewApprovalChannels([], t),
+  ],
+  viewApprovalAlarm: ({ t }) => {
+    const detail = requestOf('pending');
+    const rule = approvalRuleOf(1);
+    return [
+      approvalRules.viewApprovalAlarm({ about: 'rule', rule, able: 0, needed: 1 }, t),
+      approvalRules.viewApprovalAlarm({ about: 'rule', rule, able: 1, needed: 1 }, t),
+      approvalRules.viewApprovalAlarm({ about: 'request', detail, able: 1, needed: 2 }, t),
     ];
   },
   viewLanguage: ({ t }) => [viewLanguage('pt-BR', false, t), viewLanguage(null, true, t)],
