@@ -35,6 +35,8 @@ export interface Config {
     limits: StateLimits;
     /** How calls degrade. */
     policy: PolicyFile;
+    /** What becomes of calls while spend cannot be computed. */
+    onError: 'serve' | 'block';
     /** Opens the admin's endpoint of the API; null: there is none. */
     adminSecret: string | null;
     /** API keys are hashed under it; null: the home's own. */
@@ -150,6 +152,12 @@ const Environment = z.object({
   TENANT_BUDGET_WARN_PCT: share('TENANT_BUDGET_WARN_PCT', '0.7'),
   TENANT_BUDGET_THROTTLE_PCT: share('TENANT_BUDGET_THROTTLE_PCT', '0.9'),
   TENANT_BUDGET_BLOCK_PCT: share('TENANT_BUDGET_BLOCK_PCT', '1.0'),
+  TENANT_BUDGET_ON_ERROR: z
+    .enum(
+      ['serve', 'block'],
+      'TENANT_BUDGET_ON_ERROR is neither serve nor block; write one of them or leave it out.',
+    )
+    .default('serve'),
   AI_POLICY_FILE: z.string().optional(),
   ADMIN_HEALTH_SECRET: secret('ADMIN_HEALTH_SECRET').optional(),
   API_KEY_SECRET: secret('API_KEY_SECRET').optional(),
@@ -192,6 +200,7 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
     ai: {
       limits: toLimits(env),
       policy: policy.file,
+      onError: env.TENANT_BUDGET_ON_ERROR,
       adminSecret: env.ADMIN_HEALTH_SECRET ?? null,
       apiKeySecret: env.API_KEY_SECRET ?? null,
     },

@@ -16,7 +16,6 @@ import { readSettings } from '../engine/preferences/index.ts';
 import { makeAutomaticBackup } from '../home/automatic-backup.ts';
 import { hasLedger, toHome } from '../home/home.ts';
 import { type Installation, toCliContext } from '../home/installation.ts';
-import { openKeyRing } from '../home/key-ring.ts';
 import { prepareDemo } from '../home/prepare-demo.ts';
 import { VERSION } from '../home/version.ts';
 import type { HttpServer } from '../http/start-http.ts';
@@ -28,6 +27,7 @@ import type { Schedule } from '../jobs/schedule.ts';
 import type { Ticking } from '../jobs/tick.ts';
 import type { Session } from './command.ts';
 import { consoleAddressOf } from './console-address.ts';
+import type { Api } from './open-api.ts';
 import type { Console } from './open-console.ts';
 
 const FIRST_QUESTION = { demo: 'tenant acme', own: '' };
@@ -56,6 +56,7 @@ export function openService(installation: Installation, session: Session): Servi
   let http: HttpServer | null = null;
   const registry = createRegistry(() => consoleAddressOf(config, http?.port));
   let browser: Console | null = null;
+  let api: Api | null = null;
   let schedule: Schedule | null = null;
   let ticking: Ticking | null = null;
   let noticed = false;
@@ -97,15 +98,13 @@ export function openService(installation: Installation, session: Session): Servi
         log,
       });
     }
-    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }, { openApi }, ring] =
-      await Promise.all([
-        import('../http/app.ts'),
-        import('../http/start-http.ts'),
-        import('./open-console.ts'),
-        import('./open-api.ts'),
-        openKeyRing(installation.home, config.ai.apiKeySecret),
-      ]);
-    const api = openApi(system, config, ring);
+    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }, { openApi }] = await Promise.all([
+      import('../http/app.ts'),
+      import('../http/start-http.ts'),
+      import('./open-console.ts'),
+      import('./open-api.ts'),
+    ]);
+    api = await openApi(system, config, installation.home);
     const port = () => http?.port ?? config.http.port;
     browser = openConsole({
       registry,
@@ -203,6 +202,7 @@ export function openService(installation: Installation, session: Session): Servi
       await Promise.all([schedule?.stop(), ticking?.stop()]);
       await Promise.all([slack?.stop(), discord?.stop(), http?.close()]);
       await browser?.close();
+      await api?.close();
       await charts.close();
     },
   };

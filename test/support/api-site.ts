@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Db } from '../../db/sql.ts';
+import { type AiOutageOptions, openAiOutage } from '../../src/engine/ai-outage/index.ts';
 import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE, type Gate } from '../../src/engine/ai-policy/index.ts';
 import {
   type CreateApiKeyInput,
@@ -12,7 +13,7 @@ import { makePriceBook } from '../../src/engine/prices/index.ts';
 import { makeApi } from '../../src/http/api/make-api.ts';
 import { makeApp } from '../../src/http/app.ts';
 import { startHttp } from '../../src/http/start-http.ts';
-import { makeContext } from './context.ts';
+import { makeContext, makeFolder } from './context.ts';
 import { collectLog, type LogLine } from './slack-app.ts';
 
 /** The API on a real socket, with a clock that a test moves. */
@@ -41,7 +42,7 @@ export const ADMIN_SECRET = 'an-admin-secret-of-28-letters';
 
 export async function openApiSite(
   db: Db,
-  options: { now?: string; adminSecret?: string | null } = {},
+  options: { now?: string; adminSecret?: string | null; outage?: Partial<AiOutageOptions> } = {},
 ): Promise<ApiSite> {
   let now = options.now ?? '2026-11-21T12:00:00Z';
   const { log, lines } = collectLog();
@@ -54,7 +55,9 @@ export async function openApiSite(
     known: new Map(),
   };
   const adminSecret = options.adminSecret === undefined ? ADMIN_SECRET : options.adminSecret;
-  const api = makeApi({ version: '1.2.3', system: ctx, ring, gate, adminSecret });
+  const folder = await makeFolder('ai-journal');
+  const outage = await openAiOutage({ folder, log, onError: 'serve', ...options.outage });
+  const api = makeApi({ version: '1.2.3', system: ctx, ring, gate, outage, adminSecret });
   const app = makeApp({
     version: '1.2.3',
     database: { kind: db.kind, check: async () => {} },
@@ -63,7 +66,10 @@ export async function openApiSite(
     api,
   });
   const server = await startHttp({ app, host: '127.0.0.1', port: 0 });
-  onTestFinished(() => server.close());
+  onTestFinished(async () => {
+    await server.close();
+    await outage.close();
+  });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     url,

@@ -1,5 +1,6 @@
 import type { Context as HttpContext } from 'hono';
-import type { Gate, StateLimits } from '../../engine/ai-policy/index.ts';
+import type { AiOutage } from '../../engine/ai-outage/index.ts';
+import type { Gate } from '../../engine/ai-policy/index.ts';
 import type { KeyRing, KeyScope } from '../../engine/api-keys/index.ts';
 import type { Context } from '../../engine/context.ts';
 import { languageOf, type Translate, translatorOf } from '../../engine/language/index.ts';
@@ -10,6 +11,8 @@ export interface ApiOptions {
   system: Context;
   ring: KeyRing;
   gate: Gate;
+  /** Decides while the database is away. */
+  outage: AiOutage;
   /** Opens the admin's own endpoint; null: there is none. */
   adminSecret: string | null;
 }
@@ -21,8 +24,6 @@ export type ApiEnv = {
     keyScopes: readonly KeyScope[];
   };
 };
-
-export type { StateLimits };
 
 /** The language that the caller likes best of those that are spoken here; English where they say nothing. */
 export function callerLanguage(c: HttpContext): Translate {

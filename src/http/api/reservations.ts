@@ -1,16 +1,22 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
+  decideSafely,
+  dispatchSafely,
+  releaseSafely,
+  renewSafely,
+  type SafeDecision,
+  type SafeEnd,
+  type SafeTouch,
+  settleSafely,
+} from '../../engine/ai-outage/index.ts';
+import {
   boundTokens,
-  type Decision,
-  decideCall,
   findPolicyTenant,
   getBlockedMessage,
-  settleCall,
   toTenantId,
 } from '../../engine/ai-policy/index.ts';
 import type { Context } from '../../engine/context.ts';
 import { badInput, CentavoError } from '../../engine/errors.ts';
-import { dispatchHold, type Ended, releaseHold, renewHold } from '../../engine/holds/index.ts';
 import { requireScope } from './authenticate.ts';
 import { ApiError } from './problem.ts';
 import type { ApiEnv, ApiOptions } from './request.ts';
@@ -81,7 +87,7 @@ const releaseRoute = createRoute({
 });
 
 /** Reserve, dispatch, settle, release, renew. */
-export function addReservations(app: OpenAPIHono<ApiEnv>, { gate }: ApiOptions): void {
+export function addReservations(app: OpenAPIHono<ApiEnv>, { gate, outage }: ApiOptions): void {
   app.openapi(reserveRoute, async (c) => {
     const ctx = c.get('ctx');
     const { tenant, provider, inputTokens, inputText, idempotencyKey, model, correlationId, ...rest } =
@@ -91,7 +97,7 @@ export function addReservations(app: OpenAPIHono<ApiEnv>, { gate }: ApiOptions):
     const counted = countInput(inputTokens, inputText);
     // An id needs no look-up: the one statement that reserves asks for the scope itself.
     const tenantId = toTenantId(tenant) ?? (await findPolicyTenant(ctx, tenant)).id;
-    const decision = await decideCall(ctx, gate, {
+    const decision = await decideSafely(ctx, gate, outage, {
       ...rest,
       tenantId,
       provider,
@@ -105,24 +111,24 @@ export function addReservations(app: OpenAPIHono<ApiEnv>, { gate }: ApiOptions):
 
   app.openapi(dispatchRoute, async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(toHold(id, await dispatchHold(c.get('ctx'), id)), 200);
+    return c.json(toHold(id, await dispatchSafely(c.get('ctx'), outage, id)), 200);
   });
 
   app.openapi(renewRoute, async (c) => {
     const { id } = c.req.valid('param');
     const { leaseSeconds = 600 } = c.req.valid('json');
-    return c.json(toHold(id, await renewHold(c.get('ctx'), id, leaseSeconds)), 200);
+    return c.json(toHold(id, await renewSafely(c.get('ctx'), outage, { holdId: id, leaseSeconds })), 200);
   });
 
   app.openapi(settleRoute, async (c) => {
     const { id } = c.req.valid('param');
     const { usage } = c.req.valid('json');
-    return c.json(toEnded(id, await settleCall(c.get('ctx'), { holdId: id, usage })), 200);
+    return c.json(toEnded(id, await settleSafely(c.get('ctx'), outage, { holdId: id, usage })), 200);
   });
 
   app.openapi(releaseRoute, async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(toEnded(id, await releaseHold(c.get('ctx'), id)), 200);
+    return c.json(toEnded(id, await releaseSafely(c.get('ctx'), outage, id)), 200);
   });
 }
 
@@ -149,7 +155,7 @@ function countInput(tokens: number | undefined, text: string | string[] | undefi
 async function toReservation(
   ctx: Context,
   tenantId: number,
-  decision: Decision,
+  decision: SafeDecision,
   correlationId: string | null,
 ) {
   const allowed = decision.outcome === 'allowed';
@@ -165,18 +171,19 @@ async function toReservation(
     requestedPolicy: decision.policyBefore,
     degradationActions: [...decision.actions],
     correlationId,
+    outage: decision.outage,
   };
 }
 
-function toHold(holdId: string, outcome: 'done' | 'repeated' | 'over' | 'not_found') {
+function toHold(holdId: string, outcome: SafeTouch) {
   if (outcome === 'not_found') throw noHold();
   if (outcome === 'over')
     throw new ApiError((t) => ({ status: 409, code: 'hold_ended', detail: t('api.holdOver') }));
   return { holdId, outcome };
 }
 
-function toEnded(holdId: string, { outcome, state, spent }: Ended) {
-  if (outcome === 'not_found' || outcome === 'running' || state === null) throw noHold();
+function toEnded(holdId: string, { outcome, state, spent }: SafeEnd) {
+  if (outcome === 'running') throw noHold();
   return { holdId, outcome, state, spentUsd: spent };
 }
 

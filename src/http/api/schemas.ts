@@ -60,7 +60,7 @@ export const Reservation = z
     allowed: z.boolean(),
     reason: z.string().nullable().openapi({
       description:
-        'Why not: `blocked` (the budget is spent), `no_headroom` (what is left does not cover the call); null for a call.',
+        'Why not: `blocked` (the budget is spent), `no_headroom` (what is left does not cover the call), `outage` (spend cannot be computed, and this installation refuses then); null for a call.',
     }),
     message: z
       .string()
@@ -73,6 +73,9 @@ export const Reservation = z
     requestedPolicy: Policy,
     degradationActions: z.array(z.string()),
     correlationId: z.string().nullable(),
+    outage: z.boolean().openapi({
+      description: 'Whether spend could not be computed, and this was decided by what was last known',
+    }),
   })
   .openapi('Reservation');
 
@@ -98,11 +101,11 @@ export const Hold = z
 export const EndedHold = z
   .object({
     holdId: HoldId,
-    outcome: z.enum(['ended', 'corrected', 'late', 'repeated']).openapi({
+    outcome: z.enum(['ended', 'corrected', 'late', 'repeated', 'journalled']).openapi({
       description:
-        '`corrected`: it had been charged in full after its lease; `late`: it had been given back; `repeated`: it had ended so before, and nothing changed.',
+        '`corrected`: it had been charged in full after its lease; `late`: it had been given back; `repeated`: it had ended so before, and nothing changed; `journalled`: the database is away, and this is counted later.',
     }),
-    state: z.enum(['held', 'dispatched', 'settled', 'released', 'expired', 'charged']),
+    state: z.enum(['held', 'dispatched', 'settled', 'released', 'expired', 'charged']).nullable(),
     spentUsd: Usd.nullable(),
   })
   .openapi('EndedHold');

@@ -46,6 +46,7 @@ describeOnEachDatabase('reservations over HTTP', (open) => {
       requestedPolicy: { model: 'gpt-4o', maxTokens: 1000, topK: 5 },
       degradationActions: [],
       correlationId: 'corr-1',
+      outage: false,
     });
     const { holdId } = reserved.body;
     expect((await post(`/${holdId}/dispatch`)).body).toEqual({ holdId, outcome: 'done' });
