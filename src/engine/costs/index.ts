@@ -28,6 +28,6 @@ export {
 export { selectUnits } from './queries.ts';
 export { type Reconciliation, reconcileBills } from './reconcile-bills.ts';
 export { type DefaultOrder, pickReading, selectReadings, type TenantRef } from './resolve-tenant.ts';
-export type { CostFilters, CostQuestion, Dimension, Reading } from './schemas.ts';
+export { type CostFilters, type CostQuestion, type Dimension, hasFilters, type Reading } from './schemas.ts';
 export { type DefaultKind, type Defaults, getDefaults, setDefaultTenant } from './set-default-tenant.ts';
 export { suggestServices } from './suggest-services.ts';
