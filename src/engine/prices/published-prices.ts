@@ -1,12 +1,22 @@
-import { calcPrice, findProvider, type TieredPrices } from '@pydantic/genai-prices';
+import { createRequire } from 'node:module';
+import type { TieredPrices } from '@pydantic/genai-prices';
 import { type Decimal, multiply } from '../money.ts';
 import type { ModelPrice, Rate } from './schemas.ts';
 
 const SOURCE = 'genai-prices';
 
+type Published = typeof import('@pydantic/genai-prices');
+let loaded: Published | undefined;
+
+/** Loaded when the first price is asked for: it takes a tenth of a second, which most commands need not spend. */
+function published(): Published {
+  loaded ??= createRequire(import.meta.url)('@pydantic/genai-prices') as Published;
+  return loaded;
+}
+
 /** The published price of a model on a day; null where none is known. Works offline, from the installed package. */
 export function findPublishedPrice(provider: string, model: string, at: Date): ModelPrice | null {
-  const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, model, {
+  const found = published().calcPrice({ input_tokens: 0, output_tokens: 0 }, model, {
     providerId: provider,
     timestamp: at,
   });
@@ -31,12 +41,12 @@ export function findPublishedPrice(provider: string, model: string, at: Date): M
 
 /** The names of the models of a provider that have a price; empty for a provider that nobody published. */
 export function listPublishedModels(provider: string): string[] {
-  return (findProvider({ providerId: provider })?.models ?? []).map(({ id }) => id);
+  return (published().findProvider({ providerId: provider })?.models ?? []).map(({ id }) => id);
 }
 
 /** What a provider calls itself: its id where nobody published it. */
 export function nameOfProvider(provider: string): string {
-  return findProvider({ providerId: provider })?.name ?? provider;
+  return published().findProvider({ providerId: provider })?.name ?? provider;
 }
 
 function toRateOrNull(price: number | TieredPrices | undefined): Rate | null {
