@@ -173,3 +173,19 @@ export async function replaceChannel(
 export function membersAmong(approvers: readonly Approver[]): number[] {
   return approvers.flatMap((one) => ('member' in one ? [one.member] : []));
 }
+
+/** Members who are approvers of anything, with their accounts. */
+export async function selectApproverAccounts(db: Db): Promise<{ memberId: number; accounts: string[] }[]> {
+  const [rows = []] = await db.read(
+    [],
+    [
+      toStatement(sql`
+        select i.member_id as "memberId",
+          jsonb_agg(i.platform || ':' || i.workspace_id || ':' || i.external_id order by i.platform) as accounts
+        from identities i
+        where exists (select 1 from grants g where g.member_id = i.member_id and g.role in ('approver', 'admin'))
+        group by i.member_id order by i.member_id`),
+    ],
+  );
+  return rows as unknown as { memberId: number; accounts: string[] }[];
+}
