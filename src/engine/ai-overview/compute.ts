@@ -67,7 +67,7 @@ const WINDOW_WORDS = {
 export function toAlerts(
   alarms: readonly AiAlarmFound[],
   tenants: readonly AiTenantFound[],
-  t: Translate,
+  { t, timeZone }: { t: Translate; timeZone: string },
 ): AiAlert[] {
   const known = new Map(tenants.map((one) => [one.id, one]));
   const alerts = alarms.flatMap((alarm): AiAlert[] => {
@@ -75,16 +75,11 @@ export function toAlerts(
     const word = WINDOW_WORDS[alarm.kind as keyof typeof WINDOW_WORDS];
     if (!tenant || !word) return [];
     const severity = alarm.level === 3 && alarm.enforced ? 'critical' : 'high';
-    const key = alarm.enforced
-      ? alarm.level === 3
-        ? 'aiOverview.blocked'
-        : 'aiOverview.throttled'
-      : 'aiOverview.observed';
     return [
       {
         id: `ai:${alarm.tenantId}:${alarm.kind}:${alarm.startsAt}:${severity}`,
         severity,
-        message: t(key, { tenant: tenant.name, window: t(word), share: shareOf(alarm, t) }),
+        message: say(alarm, { tenant: tenant.name, window: t(word), share: shareOf(alarm, t) }, t, timeZone),
         organizationId: tenant.rootId,
         siteId: tenant.id,
         tenantName: tenant.name,
@@ -95,6 +90,21 @@ export function toAlerts(
     ...alerts.filter(({ severity }) => severity === 'critical'),
     ...alerts.filter(({ severity }) => severity === 'high'),
   ];
+}
+
+function say(
+  { level, enforced, lifted, liftUntil }: AiAlarmFound,
+  about: { tenant: string; window: string; share: string },
+  t: Translate,
+  timeZone: string,
+): string {
+  if (!enforced) return t('aiOverview.observed', about);
+  if (lifted && liftUntil !== null) {
+    const style = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+    const until = new Intl.DateTimeFormat(t.language, style).format(new Date(liftUntil));
+    return t('aiOverview.lifted', { ...about, until });
+  }
+  return t(level === 3 ? 'aiOverview.blocked' : 'aiOverview.throttled', about);
 }
 
 /** `104,5 %` for reading; of a budget of nothing, all of it is spent. */

@@ -32,13 +32,13 @@ export async function getAiOverview(
   const { limits = DEFAULT_LIMITS, top = 10 } = options;
   const now = ctx.now();
   const { timeZone } = ctx.settings;
-  const asked = { scope: ctx.scope, windows: windowsAt(now, ctx.settings), timeZone, limits };
+  const asked = { scope: ctx.scope, windows: windowsAt(now, ctx.settings), timeZone, limits, now };
   const [[tenantRows = []], [alarmRows = []]] = await Promise.all([
     ctx.db.read('*', [selectAiTenants(asked)]),
     ctx.db.read(ctx.scope, [selectAiAlarms(asked)]),
   ]);
   const tenants = tenantRows as AiTenantFound[];
-  const alerts = toAlerts(alarmRows as AiAlarmFound[], tenants, ctx.t);
+  const alerts = toAlerts(alarmRows as AiAlarmFound[], tenants, { t: ctx.t, timeZone });
   const listed = tenants.filter(({ counts }) => counts).slice(0, top);
   const days = listDays(now, timeZone);
   const today = windowAt('day', now, ctx.settings);

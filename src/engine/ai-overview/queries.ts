@@ -17,21 +17,27 @@ function kindsOf(windows: readonly BudgetWindow[]): SQL {
 
 /**
  * The AI budgets that count now with what their windows have come to, and the level that each is at, 0 NORMAL to
- * 3 BLOCKED. A window that no call was made in yet has no row and has spent nothing.
+ * 3 BLOCKED; a lifted block leaves THROTTLED, as `reserve_hold` has it. A window that no call was made in yet has no row and has spent nothing.
  */
-function liveBudgets(windows: readonly BudgetWindow[], timeZone: string, limits: StateLimits): SQL {
+function liveBudgets({ windows, timeZone, limits, now }: OverviewAsked): SQL {
   const { warn, throttle, block } = limits;
   const local = sql`(k.starts_at at time zone ${timeZone})`;
   return sql`
     select b.*, case
-        when b.spent >= b.cap * b.limits[3] then 3 when b.spent >= b.cap * b.limits[2] then 2
+        when b.spent >= b.cap * b.limits[3] then
+          case when b.lift_until is not null and (b.extra is null or b.spent < b.cap + b.extra) then 2 else 3 end
+        when b.spent >= b.cap * b.limits[2] then 2
         when b.spent >= b.cap * b.limits[1] then 1 else 0 end as level
     from (
       select b.tenant_id, k.kind, k.starts_at, not b.observe_only as enforced, coalesce(w.spent, 0) as spent,
         coalesce(w.cap, b.usd_rate * coalesce((b.phases ->> to_char(${local}, 'YYYY-MM'))::numeric, b.amount)) as cap,
-        coalesce(w.limits, b.thresholds, ${sql.param([warn, throttle, block])}::numeric[]) as limits
+        coalesce(w.limits, b.thresholds, ${sql.param([warn, throttle, block])}::numeric[]) as limits,
+        lift.until_at as lift_until, lift.extra
       from budgets b join ${kindsOf(windows)} on k.kind = b."window"
         left join ai_windows w on w.tenant_id = b.tenant_id and w.kind = k.kind and w.starts_at = k.starts_at
+        left join lateral (select l.until_at, l.extra from block_lifts l where l.tenant_id = b.tenant_id
+          and l.from_at <= ${at(now)}::timestamptz and l.until_at > ${at(now)}::timestamptz
+          order by l.id desc limit 1) lift on true
       where b.spend = 'ai' and b.removed_at is null and b.tenant_id is not null
         and (b.valid_from is null or b.valid_from <= ${local}::date)
         and (b.valid_to is null or b.valid_to > ${local}::date)) b
@@ -58,6 +64,7 @@ export interface OverviewAsked {
   windows: readonly BudgetWindow[];
   timeZone: string;
   limits: StateLimits;
+  now: Date;
 }
 
 /**
@@ -67,7 +74,8 @@ export interface OverviewAsked {
  * A tenant that nothing lies below has exactly its own calls in its windows; one with tenants below it may have none,
  * so its own calls are added up from the entries.
  */
-export function selectAiTenants({ scope, windows, timeZone, limits }: OverviewAsked): Statement {
+export function selectAiTenants(asked: OverviewAsked): Statement {
+  const { scope, windows } = asked;
   const mine = (column: SQL) => withinScope(scope, column);
   const spentIn = (kind: 'day' | 'month') => {
     const window = windows.find((one) => one.kind === kind);
@@ -82,7 +90,7 @@ export function selectAiTenants({ scope, windows, timeZone, limits }: OverviewAs
   const capOf = (kind: string) =>
     sql`(select b.cap from live b where b.tenant_id = t.id and b.kind = ${kind})`;
   return toStatement(sql`
-    with live as materialized (${liveBudgets(windows, timeZone, limits)}),
+    with live as materialized (${liveBudgets(asked)}),
     levels as (select c.tenant_id, max(b.level) as level from live b
       join tenant_closure c on c.ancestor_id = b.tenant_id where b.enforced group by c.tenant_id),
     own as materialized (select t.id, ${spentIn('day')} as day, ${spentIn('month')} as month
@@ -110,13 +118,18 @@ export type AiAlarmFound = {
   /** 2 THROTTLED or 3 BLOCKED. */
   level: number;
   enforced: boolean;
+  /** Spent whole, and its block is lifted for the time being. */
+  lifted: boolean;
+  liftUntil: string | null;
 };
 
-export function selectAiAlarms({ scope, windows, timeZone, limits }: OverviewAsked): Statement {
+export function selectAiAlarms(asked: OverviewAsked): Statement {
+  const { scope, timeZone } = asked;
   return toStatement(sql`
     select b.tenant_id as "tenantId", b.kind, to_char(b.starts_at at time zone ${timeZone}, 'YYYY-MM-DD') as "startsAt",
-      b.spent, b.cap, b.level, b.enforced
-    from (${liveBudgets(windows, timeZone, limits)}) b join tenants t on t.id = b.tenant_id
+      b.spent, b.cap, b.level, b.enforced, b.spent >= b.cap * b.limits[3] and b.level = 2 and b.enforced as lifted,
+      b.lift_until as "liftUntil"
+    from (${liveBudgets(asked)}) b join tenants t on t.id = b.tenant_id
     where b.level >= 2 and t.archived_at is null and ${withinScope(scope, sql`b.tenant_id`)}
     order by b.level desc, b.spent desc, t.name_key, b.kind`);
 }

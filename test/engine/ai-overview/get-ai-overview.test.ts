@@ -148,6 +148,26 @@ describeOnEachDatabase('the overview of AI spend', (open) => {
     }
   });
 
+  test('a lifted block leaves THROTTLED, is told with its end, and is back at it by time alone', async () => {
+    const { ctx, shop } = await world();
+    await setCaps(ctx, shop, { day: '10' });
+    await spend(ctx, shop, '12');
+    await ctx.db.transaction('*', (tx) =>
+      tx.rows(sql`insert into block_lifts (tenant_id, extra, from_at, until_at, asked_by)
+        values (${shop}, 5, '2026-11-21T11:00:00Z', '2026-11-21T13:00:00Z', 'test')`),
+    );
+    const lifted = await getAiOverview(ctx);
+    expect(lifted.stats).toMatchObject({ throttledTenants: 1, blockedTenants: 0, criticalAlerts: 0 });
+    expect(lifted.alerts.map(({ message }) => message)).toEqual([
+      'shop has used 120 % of its AI budget for the day; its block is lifted until Nov 21, 2026, 1:00 PM.',
+    ]);
+    const after = await getAiOverview({ ...ctx, now: () => new Date('2026-11-21T13:00:00Z') });
+    expect(after.stats).toMatchObject({ blockedTenants: 1, criticalAlerts: 1 });
+    const { holdId } = await reserveHold(ctx, aCall(shop, 'more', { estimate: '3', assumed: 2 }));
+    await settleHold(ctx, { holdId: holdId ?? '', amount: '3', usage: {} });
+    expect((await getAiOverview(ctx)).stats).toMatchObject({ throttledTenants: 0, blockedTenants: 1 });
+  });
+
   test('who sees a branch gets its figures alone, with the state that a budget above puts it in', async () => {
     const { ctx, group, shop, other } = await world();
     await setCaps(ctx, group, { month: '1' });

@@ -5,6 +5,8 @@ export const aiOverview = {
     '{{tenant}} has used {{share}} % of its AI budget for {{window}}: its calls are made with the least.',
   observed:
     '{{tenant}} has used {{share}} % of its AI budget for {{window}}; the budget only observes, so nothing is held back.',
+  lifted:
+    '{{tenant}} has used {{share}} % of its AI budget for {{window}}; its block is lifted until {{until}}.',
   ofDay: 'the day',
   ofWeek: 'the week',
   ofMonth: 'the month',

@@ -7,6 +7,8 @@ export const aiOverview: Translation['aiOverview'] = {
     '{{tenant}} já usou {{share}} % do orçamento de IA {{window}}: as chamadas são feitas com o mínimo.',
   observed:
     '{{tenant}} já usou {{share}} % do orçamento de IA {{window}}; o orçamento só observa, portanto nada é contido.',
+  lifted:
+    '{{tenant}} já usou {{share}} % do orçamento de IA {{window}}; o bloqueio está suspenso até {{until}}.',
   ofDay: 'do dia',
   ofWeek: 'da semana',
   ofMonth: 'do mês',
