@@ -23,6 +23,7 @@ import { makeDailyBackup } from '../jobs/daily-backup.ts';
 import { dailySweep } from '../jobs/daily-sweep.ts';
 import type { Job } from '../jobs/job.ts';
 import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
+import { makeReviewApprovers } from '../jobs/review-approvers.ts';
 import type { Schedule } from '../jobs/schedule.ts';
 import type { Ticking } from '../jobs/tick.ts';
 import type { Session } from './command.ts';
@@ -144,7 +145,7 @@ export function openService(installation: Installation, session: Session): Servi
       io.err.write(`${fault.say(t)}\n`);
     }
     const { startSchedule } = await import('../jobs/schedule.ts');
-    schedule = startSchedule(listJobs(installation, session), (job) => ({
+    schedule = startSchedule([...listJobs(installation, session), makeReviewApprovers(hasLeft)], (job) => ({
       ...system,
       actor: { platform: 'job', label: `job:${job.name}`, role: 'admin', memberId: null },
     }));
