@@ -2,6 +2,7 @@ import { accessActions } from './actions/access.ts';
 import { approvalActions } from './actions/approvals.ts';
 import { makeAskAction } from './actions/ask.ts';
 import { makeOtherPeriodAction } from './actions/other-period.ts';
+import { addCommand } from './commands/add.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
 import { adminSettingsCommand } from './commands/admin-settings.ts';
 import { approvalCommands } from './commands/approvals.ts';
@@ -44,6 +45,7 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       defaultCommand,
       ...tenantCommands,
       ...approvalCommands,
+      addCommand,
       adminAccessCommand,
       adminSettingsCommand,
       languageCommand,

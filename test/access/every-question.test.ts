@@ -87,6 +87,17 @@ const TYPED: Record<string, readonly string[]> = {
   'map remove': ['3', '999'],
   'map accept': ['1', 'X'],
   'map load': [''],
+  add: [
+    '',
+    'list',
+    'list X',
+    '5 USD "Audit" tenant:X',
+    '5,000.00 USD "Audit" tenant:X',
+    'correct 1 7 USD',
+    'correct 999 5 USD tag:a=X',
+    'remove 1',
+    'remove 999',
+  ],
   'admin access': [
     '',
     'show',

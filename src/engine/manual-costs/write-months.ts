@@ -1,11 +1,31 @@
 import type { Context, TxContext } from '../context.ts';
-import { contentHashOf, lockLedger, writeOwnUnit } from '../ledger/index.ts';
+import { contentHashOf, lockLedger, tryLockLedger, writeOwnUnit } from '../ledger/index.ts';
 import { MANUAL_ACCOUNT, MANUAL_PROVIDER } from '../manual-unit.ts';
 import { subtract } from '../money.ts';
 import { addMonths, type Day, toDay } from '../period.ts';
 import { firstOpenDay, insertRestatements } from '../restatement/index.ts';
 import { linesByMonth, toFocusCsv } from './compute.ts';
 import { selectLiveCosts, selectShownMonths, selectSuperseded, sumEntered } from './queries.ts';
+
+/** The months whose lines are not those that the ledger shows, with their files; null: no line at all. */
+async function findDiffering(tx: TxContext): Promise<Map<Day, string | null>> {
+  const today = toDay(tx.now());
+  const costs = await selectLiveCosts(tx.db);
+  const superseded = costs.some(({ bill }) => bill !== null)
+    ? await selectSuperseded(tx.db, null)
+    : new Set<string>();
+  const months = linesByMonth(costs, superseded, today);
+  const wanted = new Map([...months].map(([month, lines]) => [month, toFocusCsv(month, lines)]));
+  const shown = await selectShownMonths(tx.db);
+  const all = [...new Set([...wanted.keys(), ...shown.keys()])].sort();
+  return new Map(
+    all.flatMap((month): [Day, string | null][] => {
+      const csv = wanted.get(month) ?? null;
+      const hash = csv === null ? undefined : contentHashOf(csv);
+      return shown.get(month) === hash ? [] : [[month, csv]];
+    }),
+  );
+}
 
 /**
  * Makes the ledger show the entries as they are now, month by month, writing only months that differ. Closed months
@@ -16,28 +36,21 @@ import { selectLiveCosts, selectShownMonths, selectSuperseded, sumEntered } from
  */
 export async function writeMonths(tx: TxContext, reason: string): Promise<Day[]> {
   await lockLedger(tx.db);
-  const today = toDay(tx.now());
-  const months = linesByMonth(await selectLiveCosts(tx.db), await selectSuperseded(tx.db, null), today);
-  const shown = await selectShownMonths(tx.db);
-  const wanted = new Map([...months].map(([month, lines]) => [month, toFocusCsv(month, lines)]));
-  const changed = [...new Set([...wanted.keys(), ...shown.keys()])].sort().filter((month) => {
-    const csv = wanted.get(month);
-    return shown.get(month) !== (csv === undefined ? undefined : contentHashOf(csv));
-  });
-  if (changed.length === 0) return [];
-  const before = await sumEntered(tx.db, changed);
-  for (const month of changed) {
-    const csv = wanted.get(month);
+  const differing = await findDiffering(tx);
+  const months = [...differing.keys()];
+  if (months.length === 0) return [];
+  const before = await sumEntered(tx.db, months);
+  for (const [month, csv] of differing) {
     const unit = {
       provider: MANUAL_PROVIDER,
       billingAccountId: MANUAL_ACCOUNT,
       periodStart: month,
       periodEnd: addMonths(month, 1),
     };
-    await writeOwnUnit(tx, unit, csv === undefined ? null : { source: MANUAL_PROVIDER, csv });
+    await writeOwnUnit(tx, unit, csv === null ? null : { source: MANUAL_PROVIDER, csv });
   }
-  await restate(tx, before, await sumEntered(tx.db, changed), reason);
-  return changed;
+  await restate(tx, before, await sumEntered(tx.db, months), reason);
+  return months;
 }
 
 type Sums = Awaited<ReturnType<typeof sumEntered>>;
@@ -59,10 +72,14 @@ async function restate(tx: TxContext, before: Sums, after: Sums, reason: string)
 
 /**
  * Brings entries whose day has come, and takes out those that a bill has brought. Safe beside other processes: whoever
- * is second finds nothing that differs.
+ * is second finds nothing that differs, and who finds the ledger being written leaves it for the next time.
+ *
+ * @returns the months that were written
  */
 export function refreshManualCosts(ctx: Context): Promise<Day[]> {
-  return ctx.db.transaction('*', (db) =>
-    writeMonths({ ...ctx, db, scope: '*' }, 'entered costs came due, or a bill brought them'),
-  );
+  return ctx.db.transaction('*', async (db) => {
+    const tx: TxContext = { ...ctx, db, scope: '*' };
+    if ((await findDiffering(tx)).size === 0 || !(await tryLockLedger(db))) return [];
+    return writeMonths(tx, 'entered costs came due, or a bill brought them');
+  });
 }

@@ -10,6 +10,7 @@ import { viewExport } from '../../../src/bot/views/view-export.ts';
 import { viewCommandHelp } from '../../../src/bot/views/view-help.ts';
 import { viewHome } from '../../../src/bot/views/view-home.ts';
 import { viewImport, viewUndo } from '../../../src/bot/views/view-import.ts';
+import { viewCostApplied, viewManualCosts } from '../../../src/bot/views/view-manual-costs.ts';
 import { viewMapping, viewOffers } from '../../../src/bot/views/view-mapping.ts';
 import { viewResources } from '../../../src/bot/views/view-resources.ts';
 import * as changes from '../../../src/bot/views/view-rule-change.ts';
@@ -23,6 +24,7 @@ import type { Context } from '../../../src/engine/context.ts';
 import { type CostAnswer, getTenantCost, listTenantCosts } from '../../../src/engine/costs/index.ts';
 import { CentavoError } from '../../../src/engine/errors.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
+import type { CostRequested, ManualEntry } from '../../../src/engine/manual-costs/index.ts';
 import type { Mapping, NamedRule, Offer, RuleReport } from '../../../src/engine/mapping/index.ts';
 import type { Tenant } from '../../../src/engine/tenants/index.ts';
 import { ask } from '../../support/ask.ts';
@@ -72,6 +74,19 @@ function ruleOf(position: number): NamedRule {
     ],
     ended: position % 3 === 0,
   } as unknown as NamedRule;
+}
+
+function enteredOf(n: number): ManualEntry {
+  return {
+    amount: '1200.5',
+    currency: 'USD',
+    description: 'checkout',
+    category: n % 2 ? 'Compute' : null,
+    day: '2026-11-21',
+    until: n % 2 ? '2027-06-30' : null,
+    tags: { acme: 'checkout' },
+    bill: n % 3 ? null : { provider: 'acme', service: null },
+  };
 }
 
 /** Money that moves in so many months. */
@@ -403,6 +418,31 @@ export const CASES: Record<string, Case> = {
       approvalRules.viewApprovalAlarm({ about: 'request', detail, able: 1, needed: 2 }, t),
     ];
   },
+  viewCostApplied: ({ t, now }) =>
+    (['add', 'correct', 'remove'] as const).map((change, n) =>
+      viewCostApplied(
+        {
+          change: { change, id: 12, entry: enteredOf(n) } as CostRequested['change'],
+          tenant: 'acme',
+          requested: { outcome: 'applied' },
+        },
+        t,
+        now(),
+      ),
+    ),
+  viewManualCosts: ({ t }) => [
+    viewManualCosts(
+      Array.from({ length: 60 }, (_, n) => ({
+        cost: { ...enteredOf(n), id: n + 1, tenantId: 1, version: 1, createdBy: 'acme', removed: false },
+        tenant: 'acme',
+        amount: { ...moneyFact(`entered:${n + 1}`, '1200.5'), metric: 'billed', period: null },
+        billed: n % 3 === 0 ? ['2026-10-01', '2026-11-01'] : [],
+        next: null,
+      })),
+      t,
+    ),
+    viewManualCosts([], t),
+  ],
   viewLanguage: ({ t }) => [viewLanguage('pt-BR', false, t), viewLanguage(null, true, t)],
   viewSettings: ({ t }) => [
     viewSettings({ displayCurrency: 'BRL', timeZone: 'America/Sao_Paulo', firstWeekday: 7 }, true, t),

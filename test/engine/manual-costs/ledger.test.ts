@@ -119,7 +119,7 @@ describeOnEachDatabase('entered costs', (open) => {
     const { ctx } = await world();
     await requestCost(ctx, 'acme', AUDIT);
     await requestCost(ctx, 'umbrella', { ...AUDIT, amount: '0.0000000009', description: '=1+1' });
-    const asked = requirePeriod('2026-11', { now: ctx.now() });
+    const asked = requirePeriod('2026-11', { now: ctx.now(), firstWeekday: 1 });
     for (const [tenant, total] of [
       ['acme', '1202.0000000001'],
       ['umbrella', '2.0000000009'],
