@@ -167,7 +167,8 @@ function highestOf({ amount, phases }: Pick<BudgetPlan, 'amount' | 'phases'>): D
   return Object.values(phases ?? {}).reduce((most, one) => (compare(one, most) > 0 ? one : most), amount);
 }
 
-async function requireAdminOf(tx: TxContext, ctx: Context, target: BudgetTarget): Promise<void> {
+/** The actor of a context that may be narrower than the transaction. @throws forbidden */
+export async function requireAdminOf(tx: TxContext, ctx: Context, target: BudgetTarget): Promise<void> {
   if ('tenantId' in target) return requireRoleOn(tx, 'admin', target.tenantId);
   requireWholeScope(ctx);
   if (!isAtLeast(ctx.actor.role, 'admin')) throw new CentavoError('forbidden', (t) => t('access.needsAdmin'));

@@ -3,7 +3,10 @@ export { type BudgetStatus, isSpentWhole, type StatusOptions } from './budget-st
 export { type BudgetChange, raiseBudget, removeBudget, setBudget } from './change-budget.ts';
 export { type BudgetWindow, WINDOW_KINDS, type WindowKind, windowAt, windowsAt } from './compute-windows.ts';
 export { findBudgetLine } from './find-budget-line.ts';
+export { type BudgetsImported, importBudgets } from './import-budgets.ts';
 export { type ExceededBudget, listExceeded } from './list-exceeded.ts';
+export { type Proposal, proposeBudget } from './propose-budget.ts';
+export { readCounts, readPhases, readThresholds } from './read-budgets-csv.ts';
 export { readStatuses } from './read-status.ts';
 export { recountAiWindows, recountingMoves } from './recount-windows.ts';
 export {
@@ -15,3 +18,4 @@ export {
   SetBudgetInput,
   SPENDS,
 } from './schemas.ts';
+export { type BudgetReport, getBudgetStatus, listBudgets } from './show-budgets.ts';

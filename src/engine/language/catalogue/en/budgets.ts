@@ -75,4 +75,21 @@ export const budgets = {
   stateObserved: '{{state}}, observed only',
   saysExceeded: '{{whose}} has spent all of it: {{name}}.',
   saysBlocked: '{{whose}} has spent all of it, and calls are stopped: {{name}}.',
+  or: ' or ',
+  proposed: 'Proposed from history',
+  mean: 'Mean of these windows',
+  highest: 'Highest of these windows',
+  csvRefused_one:
+    '{{count, number}} line of {{name}} cannot be taken. Nothing was changed; correct it and import again.',
+  csvRefused_other:
+    '{{count, number}} lines of {{name}} cannot be taken. Nothing was changed; correct them and import again.',
+  csvLine: 'Line {{line}}: {{fault}}',
+  csvHeader: 'The first line names the columns: {{columns}}. Amount must be among them, and tenant or tag.',
+  csvColumn: '{{wrong}} is no column, or stands there twice; the columns are {{columns}}.',
+  csvEmpty: 'There are no lines below the header.',
+  csvMany: 'There are more than {{most, number}} lines; split the file.',
+  csvCells: 'It has {{has, number}} cells where the header has {{first, number}}.',
+  csvAmount: '"{{text}}" can be read as {{readings}}; write it without a separator of thousands.',
+  csvObserve: '"{{text}}" is neither yes nor no.',
+  csvTwice: 'Line {{before}} sets the same budget.',
 } as const;

@@ -78,4 +78,21 @@ export const budgets: Translation['budgets'] = {
   stateObserved: '{{state}}, só observação',
   saysExceeded: '{{whose}} já gastou tudo: {{name}}.',
   saysBlocked: '{{whose}} já gastou tudo, e as chamadas estão suspensas: {{name}}.',
+  or: ' ou ',
+  proposed: 'Proposto pelo histórico',
+  mean: 'Média dessas janelas',
+  highest: 'Maior dessas janelas',
+  csvRefused_one:
+    '{{count, number}} linha de {{name}} não pode ser aceita. Nada mudou; corrija e importe de novo.',
+  csvRefused_other:
+    '{{count, number}} linhas de {{name}} não podem ser aceitas. Nada mudou; corrija e importe de novo.',
+  csvLine: 'Linha {{line}}: {{fault}}',
+  csvHeader: 'A primeira linha diz as colunas: {{columns}}. É preciso haver amount, e tenant ou tag.',
+  csvColumn: '{{wrong}} não é uma coluna, ou aparece duas vezes; as colunas são {{columns}}.',
+  csvEmpty: 'Não há linhas abaixo do cabeçalho.',
+  csvMany: 'Há mais de {{most, number}} linhas; divida o arquivo.',
+  csvCells: 'Ela tem {{has, number}} células e o cabeçalho tem {{first, number}}.',
+  csvAmount: '"{{text}}" pode ser lido como {{readings}}; escreva sem separador de milhares.',
+  csvObserve: '"{{text}}" não é yes nem no.',
+  csvTwice: 'A linha {{before}} define o mesmo orçamento.',
 };

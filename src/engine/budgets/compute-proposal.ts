@@ -1,0 +1,35 @@
+import Big from 'big.js';
+import { compare, type Decimal, divideMoney, multiply, sumOf } from '../money.ts';
+
+/** Room above what was spent: 10 %. */
+const ROOM = '1.1';
+/** Figures that a proposed amount has: 1,357.95 becomes 1,400. */
+const FIGURES = 2;
+
+/** What windows of the past say about an amount. */
+export interface Proposed {
+  mean: Decimal;
+  highest: Decimal;
+  /** The highest with 10 % on top, rounded up to two figures. */
+  amount: Decimal;
+}
+
+/** Proposes an amount from what complete windows came to; null without any, or where nothing was spent. */
+export function proposeFrom(spent: readonly Decimal[]): Proposed | null {
+  const [first, ...others] = spent;
+  if (first === undefined) return null;
+  const highest = others.reduce((most, one) => (compare(one, most) > 0 ? one : most), first);
+  if (compare(highest, '0') <= 0) return null;
+  return {
+    mean: divideMoney(sumOf(spent), String(spent.length)),
+    highest,
+    amount: roundUp(multiply(highest, ROOM)),
+  };
+}
+
+/** Up to two figures: never less than the amount. */
+function roundUp(amount: Decimal): Decimal {
+  const whole = new Big(amount);
+  const step = new Big(10).pow(whole.e - FIGURES + 1);
+  return whole.div(step).round(0, Big.roundUp).times(step).toFixed();
+}
