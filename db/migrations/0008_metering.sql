@@ -63,6 +63,7 @@ AS $$
 DECLARE
   ids bigint[];
   used text := p_key;
+  known record;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(7320120);
   IF NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = p_tenant) THEN
@@ -75,10 +76,20 @@ BEGIN
     JOIN unnest(p_kinds, p_starts) AS k(kind, starts_at) ON k.kind = w.kind AND k.starts_at = w.starts_at
     WHERE w.tenant_id = p_tenant OR w.cap IS NOT NULL
     ORDER BY w.id FOR UPDATE OF w) l;
-  UPDATE holds h SET outage = true,
-    state = CASE WHEN h.state = 'held' AND p_dispatched THEN 'dispatched' ELSE h.state END
-  WHERE h.id = p_hold;
+  SELECT h.* INTO known FROM holds h WHERE h.id = p_hold FOR UPDATE;
   IF FOUND THEN
+    IF NOT known.outage THEN
+      -- The caller was told another decision than the one that this hold was made by.
+      UPDATE holds h SET outage = true, provider = p_provider, model = p_model, price = p_price WHERE h.id = p_hold;
+      IF known.state IN ('held', 'dispatched') THEN
+        UPDATE holds h SET estimate = p_estimate, lease_until = greatest(h.lease_until, p_lease_until),
+          state = CASE WHEN p_dispatched THEN 'dispatched' ELSE h.state END
+        WHERE h.id = p_hold;
+        UPDATE ai_windows w SET reserved = w.reserved + p_estimate - known.estimate WHERE w.id = ANY (known.window_ids);
+      END IF;
+      INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
+      VALUES (p_tenant, p_hold, p_at, 'call', p_level, p_correlation, p_context);
+    END IF;
     RETURN 'repeated';
   END IF;
   IF EXISTS (SELECT 1 FROM holds h WHERE h.tenant_id = p_tenant AND h.key = p_key) THEN

@@ -1,4 +1,5 @@
 import { projectAiSpend } from '../engine/ai-ledger/index.ts';
+import type { AiOutage } from '../engine/ai-outage/index.ts';
 import { sweepHolds } from '../engine/holds/index.ts';
 import type { Tick } from './tick.ts';
 
@@ -20,3 +21,18 @@ export const projectAiSpendTick: Tick = {
     await projectAiSpend(ctx);
   },
 };
+
+/** Keeps what decides while the database is away fresh, and brings what was decided then into it. */
+export function makeOutageTick(outage: AiOutage): Tick {
+  let refreshedAt = 0;
+  return {
+    name: 'ai-outage',
+    everyMs: 5_000,
+    run: async (ctx) => {
+      await outage.recover(ctx);
+      if (Date.now() - refreshedAt < 60_000) return;
+      await outage.refresh(ctx);
+      refreshedAt = Date.now();
+    },
+  };
+}

@@ -53,10 +53,12 @@ export interface Decision {
   windows: WindowFound[];
 }
 
-type Parsed = z.output<typeof DecideCallInput>;
+/** A call as it was checked. */
+export type ParsedCall = z.output<typeof DecideCallInput>;
+type Parsed = ParsedCall;
 
 /** One way to make the call. */
-interface Way {
+export interface Way {
   policy: AiPolicy;
   actions: DegradationAction[];
   price: ModelPrice;
@@ -76,9 +78,7 @@ export async function decideCall(
   given: DecideCallInput,
   holdId: string = randomUUID(),
 ): Promise<Decision> {
-  const input = parseInput(DecideCallInput, given);
-  if (input.policy.maxTokens === undefined) throw badInput((t) => t('aiPolicy.maxTokensMissing'));
-  gate.prices.require(input.provider, input.policy.model, ctx.now());
+  const input = checkCall(ctx, gate, given);
   let state = gate.known.get(input.tenantId) ?? 'NORMAL';
   let headroom: Decimal | null = null;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -126,8 +126,20 @@ export async function decideCall(
   throw new CentavoError('unavailable', (t) => t('aiPolicy.tooBusy'));
 }
 
+/**
+ * What can be said of a call before anything is looked up.
+ *
+ * @throws bad_input  see `decideCall`
+ */
+export function checkCall(ctx: Context, gate: Gate, given: DecideCallInput): ParsedCall {
+  const input = parseInput(DecideCallInput, given);
+  if (input.policy.maxTokens === undefined) throw badInput((t) => t('aiPolicy.maxTokensMissing'));
+  gate.prices.require(input.provider, input.policy.model, ctx.now());
+  return input;
+}
+
 /** How the call would be made in a state, within what is left where that is short; null where no way fits. */
-function findWay(
+export function findWay(
   ctx: Context,
   gate: Gate,
   input: Parsed,
@@ -206,7 +218,7 @@ function toReserveInput(gate: Gate, input: Parsed, state: CostState, way: Way, e
 }
 
 /** What the record keeps beside what was spent: no prompt, no text, no person. */
-function toRecord(
+export function toRecord(
   state: CostState,
   policyBefore: AiPolicy,
   policyAfter: AiPolicy,

@@ -1,6 +1,16 @@
 export { boundTokens } from './bound-tokens.ts';
 export { applyDegradation, type DegradationAction, mostRestrictive, stateOf } from './compute.ts';
-export { DecideCallInput, type Decision, decideCall, type Gate } from './decide-call.ts';
+export {
+  checkCall,
+  DecideCallInput,
+  type Decision,
+  decideCall,
+  findWay,
+  type Gate,
+  type ParsedCall,
+  toRecord,
+  type Way,
+} from './decide-call.ts';
 export { findPolicyTenant, toTenantId } from './find-policy-tenant.ts';
 export { type BlockedCall, getBlockedMessage } from './get-blocked-message.ts';
 export {

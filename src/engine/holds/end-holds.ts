@@ -29,6 +29,15 @@ export function renewHold(ctx: Context, holdId: string, leaseSeconds: number) {
   return touchHold(ctx.db, ctx.scope, holdId, { dispatched: false, leaseUntil, now });
 }
 
+/** What was said of a hold earlier, as of then. */
+export function touchHoldAt(
+  ctx: Context,
+  holdId: string,
+  touch: { dispatched: boolean; leaseUntil: Date | null },
+) {
+  return touchHold(ctx.db, ctx.scope, holdId, { ...touch, now: ctx.now() });
+}
+
 /** Most holds that one sweep ends. */
 const SWEPT_AT_ONCE = 500;
 

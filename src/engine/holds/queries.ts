@@ -65,7 +65,8 @@ export async function readDecision(
   const [rows] = await db.read('*', [
     toStatement(sql`
       select h.estimate, i.context
-      from holds h join ai_interactions i on i.hold_id = h.id where h.id = ${holdId}::uuid`),
+      from holds h join ai_interactions i on i.hold_id = h.id where h.id = ${holdId}::uuid
+      order by i.id desc limit 1`),
   ]);
   const [row] = rows ?? [];
   return row ? { estimate: row.estimate as string, context: row.context } : null;

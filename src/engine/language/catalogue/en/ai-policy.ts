@@ -14,6 +14,10 @@ export const aiPolicy = {
   keyReused: 'This key was used for a call of another model; give each call a key of its own.',
   tooBusy: 'Too many calls change this tenant’s budget at this moment; try again.',
   noTenant: 'There is no such tenant.',
+  outageUnknown:
+    'The database cannot be reached, and nothing is known of this tenant’s budgets; try again soon.',
+  outageDisk:
+    'The database cannot be reached and what a call costs could not be written down; try again soon.',
   noHold: 'There is no such reservation.',
   nextDay: 'tomorrow',
   nextWindow: 'when the next period begins',

@@ -17,6 +17,10 @@ export const aiPolicy: Translation['aiPolicy'] = {
   keyReused: 'Esta chave foi usada para uma chamada de outro modelo; dê a cada chamada a sua própria chave.',
   tooBusy: 'Chamadas demais mudam o orçamento deste inquilino neste momento; tente de novo.',
   noTenant: 'Esse inquilino não existe.',
+  outageUnknown:
+    'Não foi possível acessar o banco de dados, e nada se sabe dos orçamentos deste inquilino; tente de novo em breve.',
+  outageDisk:
+    'Não foi possível acessar o banco de dados nem registrar o custo de uma chamada; tente de novo em breve.',
   noHold: 'Essa reserva não existe.',
   nextDay: 'amanhã',
   nextWindow: 'quando o próximo período começar',
