@@ -203,7 +203,6 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
   const posts = makeDiscordPosts({
     rest: postingClient,
     isReady: () => desk.isOpen() && health.read().state === 'connected',
-    botId: () => applicationId,
     hasLeft: hasLeftServer,
     languageOf: async (personId) => languages.get(personId) ?? 'en',
     log,

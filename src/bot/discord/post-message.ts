@@ -16,7 +16,6 @@ export interface PostMessageOptions {
   /** A client of its own that never waits for a limit: whoever is told to wait comes back by the outbox. */
   rest: REST;
   isReady: () => boolean;
-  botId: () => string;
   /** Whether somebody is no member of the server any more. */
   hasLeft: (guildId: string, personId: string) => Promise<boolean>;
   languageOf: PostPort['languageOf'];
@@ -36,6 +35,7 @@ type Tried = Outcome<unknown> & { waitMs?: number };
  */
 export function makeDiscordPosts({ rest, log, ...options }: PostMessageOptions): DiscordPosts {
   const underWay = new Set<AbortController>();
+  let ownId: string | null = null;
   const call = async (
     method: 'get' | 'post' | 'patch',
     fullRoute: `/${string}`,
@@ -60,6 +60,15 @@ export function makeDiscordPosts({ rest, log, ...options }: PostMessageOptions):
       'Discord did not do what was asked',
     );
     return waitMs === null ? outcome : { ...outcome, waitMs };
+  };
+
+  /** The bot's account, which need not have the application's id. */
+  const readOwnId = async (): Promise<string | PostOutcome> => {
+    if (ownId !== null) return ownId;
+    const outcome = await call('get', '/users/@me', {}, 'own account');
+    if (outcome.kind !== 'done') return toFailure(outcome, false);
+    ownId = String(Reflect.get(Object(outcome.value), 'id'));
+    return ownId;
   };
 
   const findChannel = async (to: Addressee): Promise<string | PostOutcome> => {
@@ -120,12 +129,14 @@ export function makeDiscordPosts({ rest, log, ...options }: PostMessageOptions):
     find: async (to: Addressee, { buttonIds }: Traces) => {
       const channel = await findChannel(to);
       if (typeof channel !== 'string') return channel;
+      const own = await readOwnId();
+      if (typeof own !== 'string') return own;
       const query = new URLSearchParams({ limit: String(LOOKED_THROUGH) });
       const outcome = await call('get', `/channels/${channel}/messages`, { query }, 'newest messages');
       if (outcome.kind !== 'done') return toFailure(outcome, false);
       const found = (Array.isArray(outcome.value) ? outcome.value : []).find((message: unknown) => {
         const { author, nonce, components } = Object(message);
-        if (Object(author).id !== options.botId()) return false;
+        if (Object(author).id !== own) return false;
         const buttons = JSON.stringify(components ?? []);
         return String(nonce) === to.nonce || buttonIds.some((id) => buttons.includes(id));
       });

@@ -8,7 +8,7 @@ import type { OutboxReport } from './schemas.ts';
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** What waits to be delivered and what was given up. @throws forbidden  the actor is no admin of everything */
-export function showOutbox(ctx: Context): Promise<OutboxReport> {
+export async function showOutbox(ctx: Context): Promise<OutboxReport> {
   requireWhole(ctx);
   return selectReport(ctx.db);
 }
