@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../engine/ai-policy/index.ts';
+import { makeKeyRing } from '../engine/api-keys/index.ts';
 import { accessActions } from './actions/access.ts';
 import { approvalActions } from './actions/approvals.ts';
 import { makeAskAction } from './actions/ask.ts';
 import { makeOtherPeriodAction } from './actions/other-period.ts';
+import type { AiParts } from './ai-parts.ts';
 import { addCommand } from './commands/add.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
+import { makeAdminApikeyCommand } from './commands/admin-apikey.ts';
 import { adminSettingsCommand } from './commands/admin-settings.ts';
 import { approvalCommands } from './commands/approvals.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -15,6 +20,7 @@ import { makeHelpCommand } from './commands/help.ts';
 import { languageCommand } from './commands/language.ts';
 import { linkCommand } from './commands/link.ts';
 import { bareCommand, mineCommand } from './commands/own.ts';
+import { makePolicyCommand } from './commands/policy.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { tenantActions, tenantCommands } from './commands/tenants-and-mapping.ts';
@@ -25,12 +31,24 @@ import type { Registry } from './registry.ts';
 /** Where the console is while nobody says otherwise. */
 const LOCAL_CONSOLE: ConsoleAddress = { url: 'http://127.0.0.1:8787', isLocal: true };
 
+/** While nobody says otherwise: the defaults, and keys that no other process can tell. */
+const LOCAL_RING = makeKeyRing(randomBytes(32).toString('base64url'));
+const LOCAL_AI: AiParts = {
+  limits: DEFAULT_LIMITS,
+  policy: DEFAULT_POLICY_FILE,
+  findKeyRing: async () => LOCAL_RING,
+};
+
 /**
  * Every command and action of this version. The composition root makes it once and gives it to every transport.
  *
  * @param findConsole  where the browser console is reached
+ * @param ai  what commands about AI calls need
  */
-export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_CONSOLE): Registry {
+export function createRegistry(
+  findConsole: () => ConsoleAddress = () => LOCAL_CONSOLE,
+  ai: AiParts = LOCAL_AI,
+): Registry {
   const registry: Registry = {
     commands: [
       bareCommand,
@@ -46,7 +64,9 @@ export function createRegistry(findConsole: () => ConsoleAddress = () => LOCAL_C
       ...tenantCommands,
       ...approvalCommands,
       addCommand,
+      makePolicyCommand(ai),
       adminAccessCommand,
+      makeAdminApikeyCommand(ai),
       adminSettingsCommand,
       languageCommand,
       linkCommand,

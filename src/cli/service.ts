@@ -26,6 +26,7 @@ import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
 import { makeReviewApprovers } from '../jobs/review-approvers.ts';
 import type { Schedule } from '../jobs/schedule.ts';
 import type { Ticking } from '../jobs/tick.ts';
+import { toAiParts } from './ai-parts.ts';
 import type { Session } from './command.ts';
 import { consoleAddressOf } from './console-address.ts';
 import type { Api } from './open-api.ts';
@@ -55,7 +56,10 @@ export function openService(installation: Installation, session: Session): Servi
   let slack: SlackConnection | null = null;
   let discord: DiscordConnection | null = null;
   let http: HttpServer | null = null;
-  const registry = createRegistry(() => consoleAddressOf(config, http?.port));
+  const registry = createRegistry(
+    () => consoleAddressOf(config, http?.port),
+    toAiParts(config, installation.home),
+  );
   let browser: Console | null = null;
   let api: Api | null = null;
   let schedule: Schedule | null = null;

@@ -1,8 +1,10 @@
+import { Temporal } from 'temporal-polyfill';
 import { toStatement } from '../../../db/sql.ts';
 import { type BudgetWindow, type WindowKind, windowAt, windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import { canonical, type Decimal } from '../money.ts';
+import type { Period } from '../period.ts';
 import { mostRestrictive, stateOf } from './compute.ts';
 import { spendQuery, tenantByIdQuery } from './queries-spend.ts';
 import type { CostState, StateLimits } from './schemas.ts';
@@ -12,6 +14,8 @@ export interface WindowSpend {
   kind: WindowKind;
   startsAt: Date;
   endsAt: Date;
+  /** Its days, in the organization's zone. */
+  period: Period;
   spentUsd: Decimal;
   /** Held for calls under way. */
   reservedUsd: Decimal;
@@ -142,6 +146,7 @@ async function readWindows(
       kind: row.kind as WindowKind,
       startsAt: new Date(row.startsAt as string),
       endsAt: new Date(row.endsAt as string),
+      period: daysOf(row.startsAt as string, row.endsAt as string, ctx.settings.timeZone),
       spentUsd,
       reservedUsd: canonical(row.reserved as Decimal),
       budgetUsd,
@@ -161,6 +166,15 @@ function toTenantSpend(windows: readonly WindowSpend[]): TenantSpend {
     budgetDayUsd: day?.budgetUsd ?? null,
     budgetMonthUsd: month?.budgetUsd ?? null,
   };
+}
+
+function daysOf(startsAt: string, endsAt: string, timeZone: string): Period {
+  const dayOf = (at: string) =>
+    Temporal.Instant.fromEpochMilliseconds(Date.parse(at))
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate()
+      .toString();
+  return { from: dayOf(startsAt), to: dayOf(endsAt) };
 }
 
 function isOf(wanted: WindowKind): (window: WindowSpend) => boolean {

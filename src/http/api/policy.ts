@@ -44,7 +44,7 @@ export function addPolicy(app: OpenAPIHono<ApiEnv>, { gate }: ApiOptions): void 
           ? await getBlockedMessage(ctx, { tenantId: id, reason: 'blocked', windows: full })
           : null,
         spend,
-        windows: windows.map(({ kind, startsAt, endsAt, ...rest }) => ({
+        windows: windows.map(({ kind, startsAt, endsAt, period: _, ...rest }) => ({
           window: kind,
           startsAt: startsAt.toISOString(),
           endsAt: endsAt.toISOString(),

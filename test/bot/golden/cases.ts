@@ -2,6 +2,7 @@ import type { Card } from '../../../src/bot/card.ts';
 import { viewError } from '../../../src/bot/errors.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import * as access from '../../../src/bot/views/view-access.ts';
+import { viewApiKeyMade, viewApiKeyRevoked, viewApiKeys } from '../../../src/bot/views/view-api-keys.ts';
 import { viewApproval, viewApprovals } from '../../../src/bot/views/view-approval.ts';
 import * as approvalRules from '../../../src/bot/views/view-approval-rules.ts';
 import { viewConsoleLink } from '../../../src/bot/views/view-console.ts';
@@ -12,12 +13,15 @@ import { viewHome } from '../../../src/bot/views/view-home.ts';
 import { viewImport, viewUndo } from '../../../src/bot/views/view-import.ts';
 import { viewCostApplied, viewManualCosts } from '../../../src/bot/views/view-manual-costs.ts';
 import { viewMapping, viewOffers } from '../../../src/bot/views/view-mapping.ts';
+import { viewPolicies, viewPolicy } from '../../../src/bot/views/view-policy.ts';
 import { viewResources } from '../../../src/bot/views/view-resources.ts';
 import * as changes from '../../../src/bot/views/view-rule-change.ts';
 import { viewRules } from '../../../src/bot/views/view-rules.ts';
 import { viewLanguage, viewSettings } from '../../../src/bot/views/view-settings.ts';
 import * as tenants from '../../../src/bot/views/view-tenants.ts';
 import type { MemberAccess } from '../../../src/engine/access/index.ts';
+import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../../../src/engine/ai-policy/index.ts';
+import type { ApiKey } from '../../../src/engine/api-keys/index.ts';
 import type { NamedRule as ApprovalRule } from '../../../src/engine/approval-rules/index.ts';
 import type { ApprovalDetail } from '../../../src/engine/approvals/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
@@ -217,6 +221,23 @@ const asked =
     return cards;
   };
 
+const NOON = '2026-11-21T12:00:00Z';
+const apiKey: ApiKey = {
+  id: 1,
+  prefix: '0123456789ab',
+  name: 'checkout',
+  tenantId: 1,
+  tenant: 'acme',
+  scopes: ['ai', 'read'],
+  requestsPerMinute: 6000,
+  createdBy: 'cli',
+  createdAt: new Date(NOON),
+  expiresAt: new Date('2027-02-20T00:00:00Z'),
+  lastUsedAt: null,
+  revokedAt: null,
+};
+const ended: ApiKey = { ...apiKey, id: 2, lastUsedAt: new Date(NOON), revokedAt: new Date(NOON) };
+
 /** One case for each view that is exported below `src/bot/views`. */
 export const CASES: Record<string, Case> = {
   viewCosts: asked(
@@ -366,6 +387,78 @@ export const CASES: Record<string, Case> = {
   viewJoined: ({ t }) => [
     access.viewJoined({ memberId: 7, identities: member.identities, changed: true }, t),
   ],
+  viewPolicy: ({ t }) => {
+    const window = {
+      kind: 'day' as const,
+      startsAt: new Date('2026-11-21T00:00:00Z'),
+      endsAt: new Date('2026-11-22T00:00:00Z'),
+      period: { from: '2026-11-21', to: '2026-11-22' },
+      spentUsd: '0.95',
+      reservedUsd: '0.0125',
+      budgetUsd: '1',
+      enforced: true,
+      limits: DEFAULT_LIMITS,
+      state: 'THROTTLED' as const,
+    };
+    const month = {
+      ...window,
+      kind: 'month' as const,
+      period: { from: '2026-11-01', to: '2026-12-01' },
+      budgetUsd: null,
+      state: 'NORMAL' as const,
+    };
+    const rules = { policy: DEFAULT_POLICY_FILE, limits: DEFAULT_LIMITS, timeZone: 'America/Sao_Paulo' };
+    const found = {
+      tenantId: 1,
+      tenant: 'acme',
+      fromAbove: false,
+      windows: [window, month],
+      spend: { daySpendUsd: '0.95', monthSpendUsd: '0.95', budgetDayUsd: '1', budgetMonthUsd: null },
+    };
+    return [
+      viewPolicy({ ...found, state: 'THROTTLED' }, rules, t),
+      viewPolicy({ ...found, state: 'CAUTION', windows: [{ ...window, enforced: false }, month] }, rules, t),
+      viewPolicy({ ...found, state: 'BLOCKED', fromAbove: true, windows: [month] }, rules, t),
+      viewPolicy({ ...found, state: 'NORMAL', windows: [{ ...window, budgetUsd: '0' }] }, rules, t),
+    ];
+  },
+  viewPolicies: ({ t }) => {
+    const row = (siteId: number, budgetMonthUsd: string | null) => ({
+      organizationId: 1,
+      siteId,
+      siteName: 'acme',
+      state: 'CAUTION' as const,
+      spend: { daySpendUsd: '0.5', monthSpendUsd: '12.34', budgetDayUsd: null, budgetMonthUsd },
+      percentages: { day: null, month: null },
+      trend: [],
+    });
+    const stats = {
+      totalTenants: 40,
+      normalTenants: 39,
+      cautionTenants: 1,
+      throttledTenants: 0,
+      blockedTenants: 0,
+      totalDaySpend: '1',
+      totalMonthSpend: '20',
+      criticalAlerts: 0,
+      highAlerts: 0,
+    };
+    const overview = { timestamp: '2026-11-21T12:00:00Z', stats, top10: [], alerts: [] };
+    const rules = { limits: DEFAULT_LIMITS, timeZone: 'UTC' };
+    return [
+      viewPolicies({ ...overview, top10: [row(1, '15'), row(2, null)] }, rules, t),
+      viewPolicies(overview, rules, t),
+    ];
+  },
+  viewApiKeys: ({ t }) => [
+    viewApiKeys([apiKey, ended, { ...apiKey, id: 3, tenantId: null, tenant: null }], new Date(NOON), t),
+    viewApiKeys([], new Date(NOON), t),
+  ],
+  viewApiKeyMade: ({ t }) => [
+    viewApiKeyMade({ key: 'ctv_0123456789ab_secret', made: apiKey }, null, t),
+    viewApiKeyMade({ key: 'ctv_0123456789ab_secret', made: { ...apiKey, expiresAt: null } }, 24, t),
+  ],
+  viewApiKeyRevoked: ({ t }) => [true, false].map((changed) => viewApiKeyRevoked({ key: ended, changed }, t)),
   viewConsoleLink: ({ t }) =>
     [true, false].map((isLocal) => viewConsoleLink({ url: 'http://127.0.0.1:8787/sign-in/x', isLocal }, t)),
   viewApproval: ({ t }) => {

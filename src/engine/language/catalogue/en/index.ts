@@ -31,6 +31,7 @@ import { outbox } from './outbox.ts';
 import { overview } from './overview.ts';
 import { parse } from './parse.ts';
 import { periods } from './periods.ts';
+import { policyViews } from './policy-views.ts';
 import { rendering } from './rendering.ts';
 import { settings } from './settings.ts';
 import { slack } from './slack.ts';
@@ -75,6 +76,7 @@ export const en = {
   parse,
   settings,
   periods,
+  policyViews,
   rendering,
   slack,
   tenants,

@@ -32,6 +32,7 @@ import { outbox } from './outbox.ts';
 import { overview } from './overview.ts';
 import { parse } from './parse.ts';
 import { periods } from './periods.ts';
+import { policyViews } from './policy-views.ts';
 import { rendering } from './rendering.ts';
 import { settings } from './settings.ts';
 import { slack } from './slack.ts';
@@ -76,6 +77,7 @@ export const ptBr: Translation = {
   parse,
   settings,
   periods,
+  policyViews,
   rendering,
   slack,
   tenants,
