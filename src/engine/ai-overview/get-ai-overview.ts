@@ -11,6 +11,7 @@ import {
   selectAiAlarms,
   selectAiDays,
   selectAiTenants,
+  selectSeenTenants,
 } from './queries.ts';
 import type { AiOverview } from './schemas.ts';
 
@@ -33,11 +34,16 @@ export async function getAiOverview(
   const now = ctx.now();
   const { timeZone } = ctx.settings;
   const asked = { scope: ctx.scope, windows: windowsAt(now, ctx.settings), timeZone, limits, now };
-  const [[tenantRows = []], [alarmRows = []]] = await Promise.all([
+  const [[tenantRows = []], [alarmRows = []], [seenRows = []]] = await Promise.all([
     ctx.db.read('*', [selectAiTenants(asked)]),
     ctx.db.read(ctx.scope, [selectAiAlarms(asked)]),
+    ctx.db.read(ctx.scope, [selectSeenTenants(ctx.scope)]),
   ]);
-  const tenants = tenantRows as AiTenantFound[];
+  // The second wall of what was read under all scopes.
+  const seen = new Set(seenRows.map(({ id }) => id as number));
+  const tenants = (tenantRows as AiTenantFound[]).filter(
+    ({ id, rootId }) => seen.has(id) && seen.has(rootId),
+  );
   const alerts = toAlerts(alarmRows as AiAlarmFound[], tenants, { t: ctx.t, timeZone });
   const listed = tenants.filter(({ counts }) => counts).slice(0, top);
   const days = listDays(now, timeZone);

@@ -108,6 +108,11 @@ export function selectAiTenants(asked: OverviewAsked): Statement {
     order by s.month desc, t.name_key`);
 }
 
+/** The tenants of the scope. */
+export function selectSeenTenants(scope: Scope): Statement {
+  return toStatement(sql`select t.id from tenants t where ${withinScope(scope, sql`t.id`)}`);
+}
+
 /** A budget at one of the two upper levels. */
 export type AiAlarmFound = {
   tenantId: number;

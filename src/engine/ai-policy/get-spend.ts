@@ -3,7 +3,7 @@ import { toStatement } from '../../../db/sql.ts';
 import { type BudgetWindow, type WindowKind, windowAt, windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import { canonical, type Decimal } from '../money.ts';
+import { add, canonical, compare, type Decimal } from '../money.ts';
 import type { Period } from '../period.ts';
 import { mostRestrictive, stateOf } from './compute.ts';
 import { spendQuery, tenantByIdQuery } from './queries-spend.ts';
@@ -23,6 +23,8 @@ export interface WindowSpend {
   budgetUsd: Decimal | null;
   /** False where the budget only observes. */
   enforced: boolean;
+  /** Until when a spent budget blocks nothing, by approval; null: it blocks. */
+  liftedUntil: Date | null;
   /** Where the states begin in it. */
   limits: StateLimits;
   state: CostState;
@@ -133,7 +135,7 @@ async function readWindows(
   if (!tenant) throw new CentavoError('not_found', (t) => t('aiPolicy.noTenant'));
   // The scope was asked above. What stands over the tenant counts whoever asks, and is not shown.
   const [rows = []] = await ctx.db.read('*', [
-    toStatement(spendQuery(tenantId, asked, ctx.settings.timeZone)),
+    toStatement(spendQuery(tenantId, { windows: asked, timeZone: ctx.settings.timeZone, now: ctx.now() })),
   ]);
   const all = rows.map((row): Found => {
     const [warn, throttle, block] = (row.limits ?? []) as Decimal[];
@@ -141,6 +143,9 @@ async function readWindows(
     const budgetUsd = row.cap === null ? null : canonical(row.cap as Decimal);
     const spentUsd = canonical(row.spent as Decimal);
     const enforced = row.enforced === true;
+    const extra = row.extra as Decimal | null;
+    const beyond = extra !== null && budgetUsd !== null && compare(spentUsd, add(budgetUsd, extra)) >= 0;
+    const lifted = row.liftedUntil !== null && !beyond;
     const window = {
       tenantId: row.tenantId as number,
       kind: row.kind as WindowKind,
@@ -151,9 +156,11 @@ async function readWindows(
       reservedUsd: canonical(row.reserved as Decimal),
       budgetUsd,
       enforced,
+      liftedUntil: lifted ? new Date(row.liftedUntil as string) : null,
       limits: own ? { warn, throttle, block } : limits,
     };
-    return { ...window, state: enforced ? stateOf(spentUsd, budgetUsd, window.limits) : 'NORMAL' };
+    const state = enforced ? stateOf(spentUsd, budgetUsd, window.limits) : 'NORMAL';
+    return { ...window, state: state === 'BLOCKED' && lifted ? 'THROTTLED' : state };
   });
   return { name: tenant.name as string, all };
 }

@@ -17,7 +17,10 @@ export function tenantByIdQuery(scope: Scope, id: number): SQL {
  *
  * Reads above the tenant, whatever the actor's scope: only for who may see the tenant, who is not told whose they are.
  */
-export function spendQuery(tenantId: number, windows: readonly BudgetWindow[], timeZone: string): SQL {
+export function spendQuery(
+  tenantId: number,
+  { windows, timeZone, now }: { windows: readonly BudgetWindow[]; timeZone: string; now: Date },
+): SQL {
   return sql`
     with k as (
       select * from unnest(${sql.param(windows.map(({ kind }) => kind))}::text[],
@@ -32,13 +35,16 @@ export function spendQuery(tenantId: number, windows: readonly BudgetWindow[], t
       coalesce(w.spent, (select sum(e.amount) from ai_entries e
         join tenant_closure below on below.tenant_id = e.tenant_id and below.ancestor_id = c.ancestor_id
         where e.counts_at >= k.starts_at and e.counts_at < k.ends_at), 0) as spent,
-      coalesce(w.reserved, 0) as reserved, k.starts_at as "startsAt", k.ends_at as "endsAt"
+      coalesce(w.reserved, 0) as reserved, lift.until_at as "liftedUntil", lift.extra, k.starts_at as "startsAt", k.ends_at as "endsAt"
     from tenant_closure c cross join k
     left join ai_windows w on w.tenant_id = c.ancestor_id and w.kind = k.kind and w.starts_at = k.starts_at
     left join budgets b on b.tenant_id = c.ancestor_id and b.spend = 'ai' and b."window" = k.kind
       and b.removed_at is null
       and (b.valid_from is null or b.valid_from <= (k.starts_at at time zone ${timeZone})::date)
       and (b.valid_to is null or b.valid_to > (k.starts_at at time zone ${timeZone})::date)
+    left join lateral (select l.until_at, l.extra from block_lifts l where l.tenant_id = c.ancestor_id
+      and l.from_at <= ${now.toISOString()}::timestamptz and l.until_at > ${now.toISOString()}::timestamptz
+      order by l.id desc limit 1) lift on true
     where c.tenant_id = ${tenantId}::int and (c.ancestor_id = ${tenantId}::int or w.cap is not null or b.id is not null)
     order by c.ancestor_id <> ${tenantId}::int, c.ancestor_id, k.place`;
 }

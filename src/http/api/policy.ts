@@ -44,10 +44,11 @@ export function addPolicy(app: OpenAPIHono<ApiEnv>, { gate }: ApiOptions): void 
           ? await getBlockedMessage(ctx, { tenantId: id, reason: 'blocked', windows: full })
           : null,
         spend,
-        windows: windows.map(({ kind, startsAt, endsAt, period: _, ...rest }) => ({
+        windows: windows.map(({ kind, startsAt, endsAt, period: _, liftedUntil, ...rest }) => ({
           window: kind,
           startsAt: startsAt.toISOString(),
           endsAt: endsAt.toISOString(),
+          liftedUntil: liftedUntil?.toISOString() ?? null,
           ...rest,
         })),
         degradation: degradationIn(state, gate),

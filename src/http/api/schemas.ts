@@ -140,6 +140,9 @@ const Window = z
     reservedUsd: Usd.openapi({ description: 'Held for calls under way' }),
     budgetUsd: Usd.nullable().openapi({ description: 'Null: no budget' }),
     enforced: z.boolean().openapi({ description: 'False where the budget only observes' }),
+    liftedUntil: z.iso.datetime().nullable().openapi({
+      description: 'Until when a spent budget blocks nothing, by approval',
+    }),
     limits: Limits.openapi({ description: 'Shares of the budget at which the states begin' }),
     state: State,
   })

@@ -13,6 +13,7 @@ import { viewHome } from '../../../src/bot/views/view-home.ts';
 import { viewImport, viewUndo } from '../../../src/bot/views/view-import.ts';
 import { viewCostApplied, viewManualCosts } from '../../../src/bot/views/view-manual-costs.ts';
 import { viewMapping, viewOffers } from '../../../src/bot/views/view-mapping.ts';
+import { viewOutbox, viewResent } from '../../../src/bot/views/view-outbox.ts';
 import { viewPolicies, viewPolicy } from '../../../src/bot/views/view-policy.ts';
 import { viewResources } from '../../../src/bot/views/view-resources.ts';
 import * as changes from '../../../src/bot/views/view-rule-change.ts';
@@ -397,6 +398,7 @@ export const CASES: Record<string, Case> = {
       reservedUsd: '0.0125',
       budgetUsd: '1',
       enforced: true,
+      liftedUntil: null,
       limits: DEFAULT_LIMITS,
       state: 'THROTTLED' as const,
     };
@@ -540,6 +542,33 @@ export const CASES: Record<string, Case> = {
   viewSettings: ({ t }) => [
     viewSettings({ displayCurrency: 'BRL', timeZone: 'America/Sao_Paulo', firstWeekday: 7 }, true, t),
   ],
+  viewOutbox: ({ t }) => [
+    viewOutbox({ deadLetters: [], dead: 0, waiting: [] }, t),
+    viewOutbox(
+      {
+        deadLetters: ['not_linked', 'person_left', 'unknown_message', 'tries:HTTP 503', 'acme'].map(
+          (failure, n) => ({
+            id: n + 1,
+            platform: n % 2 === 0 ? ('slack' as const) : ('discord' as const),
+            workspaceId: 'T1',
+            to: 'acme',
+            message: 'approval',
+            subject: 'checkout',
+            createdAt: '2026-10-05T12:00:00Z',
+            attempts: 18,
+            failure,
+          }),
+        ),
+        dead: 105,
+        waiting: [
+          { platform: 'slack', count: 1, oldest: '2026-10-05T12:00:00Z' },
+          { platform: 'discord', count: 12_000, oldest: '2026-10-05T12:00:00Z' },
+        ],
+      },
+      t,
+    ),
+  ],
+  viewResent: ({ t }) => [viewResent(0, t), viewResent(1, t), viewResent(1200, t)],
 };
 
 /** Cards that no file of views makes: errors, with more choices and lines than fit. */
