@@ -37,6 +37,10 @@ export interface RequestApprovalInput {
   category: string | null;
   /** What caused the request, such as the threshold that was passed. */
   cause?: unknown;
+  /** What rules measure it by where that is not its amount: a lift without a bound is as large as can be. */
+  size?: Decimal;
+  /** Run where the rule asks nobody, before the change is made: throws where the actor may not make it alone. */
+  checkAlone?: (tx: TxContext) => Promise<void>;
 }
 
 export type RequestOutcome =
@@ -58,9 +62,10 @@ export async function requestApproval(
   const payload = kind.payload.parse(input.payload);
   const { tenantId, amount, currency } = input;
   const rules = await selectRules(tx.db, kind.kind, tenantId);
-  const rule = chooseRule(rules, { category: input.category, amount }) ?? DEFAULT_RULE;
+  const rule = chooseRule(rules, { category: input.category, amount: input.size ?? amount }) ?? DEFAULT_RULE;
   const id = randomUUID();
   if (rule.needed === 0) {
+    await input.checkAlone?.(tx);
     await kind.apply(tx, payload, { id, tenantId, requestedBy: tx.actor.label });
     return { outcome: 'applied' };
   }
@@ -103,8 +108,14 @@ export async function requestApproval(
 /** What a request stands on: what was asked, and the version of what it changes. */
 export function hashOf(payload: unknown, tenantId: number, base: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([payload, tenantId, base]))
+    .update(JSON.stringify([payload, tenantId, base], sortKeys))
     .digest('hex');
+}
+
+/** The database keeps the parts of a payload in an order of its own. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** @throws forbidden where too few people beside the requester could agree */

@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/index.ts';
 import type { TxContext } from '../context.ts';
+import { refreshShown } from '../outbox/index.ts';
 import { tellAlarm } from './announce-approval.ts';
 import { countVoices, LOCAL_STANDING, type Standing } from './compute.ts';
 import { selectStandings } from './queries-people.ts';
@@ -35,8 +36,8 @@ export async function reviewApprovers(tx: TxContext, options: ReviewOptions = {}
     const isAlarm = able < one.needed;
     if (isAlarm === one.alarmed || (!isAlarm && !clear)) return;
     await markAlarm(tx.db, what, one.id, isAlarm ? tx.now() : null);
-    if (!isAlarm) return;
     const subject = what === 'rule' ? `approval-rule:${one.id}` : `approval:${one.id}`;
+    if (!isAlarm) return refreshShown(tx, subject);
     await recordAudit(tx, {
       action: `${what === 'rule' ? 'approval_rule' : 'approval'}.unsatisfiable`,
       subject,
