@@ -4,13 +4,18 @@ import { makeKeyRing } from '../engine/api-keys/index.ts';
 import { accessActions } from './actions/access.ts';
 import { approvalActions } from './actions/approvals.ts';
 import { makeAskAction } from './actions/ask.ts';
+import { budgetActions } from './actions/budget.ts';
 import { makeOtherPeriodAction } from './actions/other-period.ts';
+import { requestIncreaseAction } from './actions/request-increase.ts';
 import type { AiParts } from './ai-parts.ts';
 import { addCommand } from './commands/add.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
 import { makeAdminApikeyCommand } from './commands/admin-apikey.ts';
+import { adminOutboxCommand } from './commands/admin-outbox.ts';
 import { adminSettingsCommand } from './commands/admin-settings.ts';
 import { approvalCommands } from './commands/approvals.ts';
+import { budgetLiftCommand } from './commands/budget-lift.ts';
+import { budgetCommands } from './commands/budget.ts';
 import { compareCommand } from './commands/compare.ts';
 import { type ConsoleAddress, makeConsoleCommand } from './commands/console.ts';
 import { dataCommand } from './commands/data.ts';
@@ -62,12 +67,15 @@ export function createRegistry(
       mineCommand,
       defaultCommand,
       ...tenantCommands,
+      ...budgetCommands,
       ...approvalCommands,
       addCommand,
+      budgetLiftCommand,
       makePolicyCommand(ai),
       adminAccessCommand,
       makeAdminApikeyCommand(ai),
       adminSettingsCommand,
+      adminOutboxCommand,
       languageCommand,
       linkCommand,
       makeConsoleCommand(findConsole),
@@ -77,8 +85,10 @@ export function createRegistry(
       makeAskAction(() => registry),
       makeOtherPeriodAction(() => registry),
       ...tenantActions,
+      ...budgetActions,
       ...accessActions,
       ...approvalActions,
+      requestIncreaseAction,
     ],
   };
   return registry;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireRoleOn } from '../access/index.ts';
 import { asWhole, type RequestOutcome, requestApproval } from '../approvals/index.ts';
-import { type Context, withTransaction } from '../context.ts';
+import type { Context } from '../context.ts';
 import { badInput } from '../errors.ts';
 import { compare } from '../money.ts';
 import { parseInput } from '../parse-input.ts';
@@ -19,13 +19,13 @@ export interface CostRequested {
 }
 
 /**
- * Asks for an entry: whoever may see the tenant may ask, and the rule that counts says who agrees. Rules look at what
- * it comes to in all.
+ * Asks for an entry: whoever may see the tenant may ask, and the rule that counts says who agrees; where it asks nobody,
+ * an approver of the tenant makes it so alone. Rules look at what it comes to in all.
  *
  * @param toCommand  the same request about another tenant, for the buttons beside a name that does not exist
  * @throws not_found | ambiguous  no such tenant, or outside the scope
  * @throws bad_input  the entry makes no sense, or the tenant is archived
- * @throws forbidden  the actor holds no role on the tenant, or nobody could approve it
+ * @throws forbidden  nobody could approve it; nobody is asked and the actor is no approver
  */
 export async function requestCost(
   ctx: Context,
@@ -36,7 +36,6 @@ export async function requestCost(
   const entry = parseInput(ManualEntry, given);
   const tenant = await findTenantByName(ctx, tenantName, toCommand);
   if (tenant.archivedAt !== null) throw badInput((t) => t('manualCosts.archived', { tenant: tenant.name }));
-  await withTransaction(ctx, (tx) => requireRoleOn(tx, 'viewer', tenant.id));
   return ask(ctx, { id: tenant.id, name: tenant.name }, { change: 'add', entry });
 }
 
@@ -72,7 +71,6 @@ async function getCost(ctx: Context, id: number) {
   const known = z.int().min(1).max(2_147_483_647).safeParse(id).success;
   const cost = known ? await findCost(ctx.db, ctx.scope, id) : null;
   if (!cost) throw noSuchCost(id);
-  await withTransaction(ctx, (tx) => requireRoleOn(tx, 'viewer', cost.tenantId));
   return cost;
 }
 
@@ -106,6 +104,7 @@ async function ask(
       amount: compare(total, was) < 0 ? was : total,
       currency: entry.currency,
       category: entry.category,
+      checkAlone: (whole) => requireRoleOn(whole, 'approver', tenant.id),
     }),
   );
   return { change, tenant: tenant.name, requested };

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
@@ -192,6 +192,21 @@ describeOnEachDatabase('entered costs', (open) => {
     expect((await requestCorrection(ctx, 1, { amount: '1' })).requested.outcome).toBe('asked');
     expect((await requestRemoval(ctx, 1)).requested.outcome).toBe('asked');
     expect(acme.id).toBeGreaterThan(0);
+  });
+
+  test('that nobody is asked about are made by an approver alone, not by whoever sees the tenant', async () => {
+    const { acme, totals, member, folder } = await world();
+    const before = await totals(acme.id);
+    const viewer = await member(acme.id, 'viewer');
+    const bills = () => readdir(join(folder, 'bills'));
+    const kept = await bills();
+    await expect(requestCost(viewer, 'acme', AUDIT)).rejects.toMatchObject({ code: 'forbidden' });
+    expect([await totals(acme.id), await bills()]).toEqual([before, kept]);
+    const approver = {
+      ...viewer,
+      actor: { ...viewer.actor, branches: { viewer: [], approver: [acme.id], admin: [] } },
+    };
+    expect((await requestCost(approver, 'acme', AUDIT)).requested.outcome).toBe('applied');
   });
 
   test('are corrected and removed by the same road, and leave no trace in the figures', async () => {

@@ -7,6 +7,7 @@ import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
 import { approvalsPage } from './approvals-page.ts';
 import { budgets } from './budgets.ts';
+import { blockLifts } from './block-lifts.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -51,6 +52,7 @@ export const en = {
   approvals,
   approvalsPage,
   budgets,
+  blockLifts,
   charts,
   commands,
   common,

@@ -14,8 +14,10 @@ export const manualCosts = {
   none: 'There is no entered cost {{id}}; /cost add list shows them.',
   nothingChanges: 'Nothing of the entered cost {{id}} would change.',
   sayAdd: 'Add {{amount}} {{currency}} "{{name}}" to {{tenant}} on {{day}}',
-  sayAddMonthly: 'Add {{amount}} {{currency}} "{{name}}" to {{tenant}} each month from {{day}} until {{until}}',
-  sayCorrect: 'Correct the entered cost {{id}} of {{tenant}} to {{amount}} {{currency}} "{{name}}" on {{day}}',
+  sayAddMonthly:
+    'Add {{amount}} {{currency}} "{{name}}" to {{tenant}} each month from {{day}} until {{until}}',
+  sayCorrect:
+    'Correct the entered cost {{id}} of {{tenant}} to {{amount}} {{currency}} "{{name}}" on {{day}}',
   sayRemove: 'Remove the entered cost {{id}} of {{tenant}}: {{amount}} {{currency}} "{{name}}" on {{day}}',
   reason: 'entered cost {{id}}: {{name}}',
   reasonDue: 'entered costs came due, or a bill brought them',
@@ -35,7 +37,8 @@ export const manualCosts = {
   fieldBill: 'The provider whose bill will bring it',
   fieldVerb: 'New unless you choose',
   fieldId: 'Its number, to correct or remove it',
-  usage: 'Write what it cost and whose it is: /cost add 1200 USD "Audit" tenant:acme. More can follow: {{clauses}}.',
+  usage:
+    'Write what it cost and whose it is: /cost add 1200 USD "Audit" tenant:acme. More can follow: {{clauses}}.',
   whichTenant: 'Say whose cost it is: tenant:NAME.',
   whichId: 'Say which one by its number: /cost add {{verb}} 12. /cost add list shows them.',
   unknownClause: '"{{word}}" is not understood there; what can follow is {{clauses}}.',

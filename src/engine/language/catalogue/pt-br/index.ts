@@ -8,6 +8,7 @@ import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
 import { approvalsPage } from './approvals-page.ts';
 import { budgets } from './budgets.ts';
+import { blockLifts } from './block-lifts.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -52,6 +53,7 @@ export const ptBr: Translation = {
   approvals,
   approvalsPage,
   budgets,
+  blockLifts,
   charts,
   commands,
   common,

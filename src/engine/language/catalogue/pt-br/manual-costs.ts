@@ -15,8 +15,10 @@ export const manualCosts: Translation['manualCosts'] = {
   none: 'Não existe o custo lançado {{id}}; /cost add list mostra todos.',
   nothingChanges: 'Nada mudaria no custo lançado {{id}}.',
   sayAdd: 'Lançar {{amount}} {{currency}} "{{name}}" para {{tenant}} em {{day}}',
-  sayAddMonthly: 'Lançar {{amount}} {{currency}} "{{name}}" para {{tenant}} todo mês, de {{day}} até {{until}}',
-  sayCorrect: 'Corrigir o custo lançado {{id}} de {{tenant}} para {{amount}} {{currency}} "{{name}}" em {{day}}',
+  sayAddMonthly:
+    'Lançar {{amount}} {{currency}} "{{name}}" para {{tenant}} todo mês, de {{day}} até {{until}}',
+  sayCorrect:
+    'Corrigir o custo lançado {{id}} de {{tenant}} para {{amount}} {{currency}} "{{name}}" em {{day}}',
   sayRemove: 'Remover o custo lançado {{id}} de {{tenant}}: {{amount}} {{currency}} "{{name}}" em {{day}}',
   reason: 'custo lançado {{id}}: {{name}}',
   reasonDue: 'custos lançados venceram, ou uma fatura os trouxe',
@@ -35,7 +37,8 @@ export const manualCosts: Translation['manualCosts'] = {
   fieldBill: 'O provedor cuja fatura vai trazê-lo',
   fieldVerb: 'Novo, se você não escolher',
   fieldId: 'O número, para corrigir ou remover',
-  usage: 'Escreva quanto custou e de quem é: /cost add 1200 USD "Auditoria" tenant:acme. Depois pode vir: {{clauses}}.',
+  usage:
+    'Escreva quanto custou e de quem é: /cost add 1200 USD "Auditoria" tenant:acme. Depois pode vir: {{clauses}}.',
   whichTenant: 'Diga de quem é o custo: tenant:NOME.',
   whichId: 'Diga qual pelo número: /cost add {{verb}} 12. /cost add list mostra todos.',
   unknownClause: 'Não entendi "{{word}}" ali; o que pode vir depois é {{clauses}}.',
@@ -46,7 +49,8 @@ export const manualCosts: Translation['manualCosts'] = {
   textApplied: 'Feito: {{what}}.',
   countsWhenOver: 'As respostas o mostram quando esse dia terminar: elas só conhecem dias completos.',
   titleList: 'Custos lançados',
-  noneYet: 'Nada foi lançado. /cost add 1200 USD "Auditoria" tenant:acme lança um custo que nenhuma fatura traz.',
+  noneYet:
+    'Nada foi lançado. /cost add 1200 USD "Auditoria" tenant:acme lança um custo que nenhuma fatura traz.',
   columnId: 'Nº',
   columnName: 'Do que é',
   columnTenant: 'Inquilino',
