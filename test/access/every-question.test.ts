@@ -136,6 +136,7 @@ const TYPED: Record<string, readonly string[]> = {
     'revoke ctv_0123456789ab',
   ],
   'admin settings': ['', 'currency X', 'zone X'],
+  'admin outbox': ['', 'resend X', 'resend 1', 'resend all'],
   language: ['', 'en', 'X'],
   link: ['ABCD-2345'],
   console: [''],

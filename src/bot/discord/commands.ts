@@ -43,6 +43,11 @@ const LOCALES = LANGUAGES.filter((language) => language !== 'en');
 /** Options by the name that the command knows them by. */
 const FIELD_NAMES: Readonly<Record<string, Key>> = {
   account: 'fieldNames.account',
+  window: 'fieldNames.window',
+  spend: 'fieldNames.spend',
+  reason: 'fieldNames.reason',
+  more: 'fieldNames.more',
+  at: 'fieldNames.at',
   amount: 'fieldNames.amount',
   archived: 'fieldNames.archived',
   audience: 'fieldNames.audience',
@@ -74,6 +79,7 @@ const FIELD_NAMES: Readonly<Record<string, Key>> = {
   period: 'fieldNames.period',
   project: 'fieldNames.project',
   replace: 'fieldNames.replace',
+  resend: 'fieldNames.resend',
   restate: 'fieldNames.restate',
   rule: 'fieldNames.rule',
   service: 'fieldNames.service',

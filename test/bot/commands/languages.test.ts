@@ -61,6 +61,8 @@ const QUESTIONS = [
   'language',
   'admin settings',
   'admin settings week sunday',
+  'admin outbox',
+  'admin outbox resend all',
 ];
 
 const FAULTS = [
@@ -107,6 +109,9 @@ const FAULTS = [
   'admin settings zone Nowhere',
   'admin settings week someday',
   'admin settings colour',
+  'admin outbox resend 4711',
+  'admin outbox resend x',
+  'admin outbox colour',
 ];
 
 /** Words that only English has; what is typed, names and codes have none of them. */

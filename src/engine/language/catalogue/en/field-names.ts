@@ -3,6 +3,11 @@
  * itself goes on knowing it by its English name.
  */
 export const fieldNames = {
+  at: 'at',
+  more: 'more',
+  reason: 'reason',
+  spend: 'spend',
+  window: 'window',
   account: 'account',
   amount: 'amount',
   archived: 'archived',
@@ -35,6 +40,7 @@ export const fieldNames = {
   period: 'period',
   project: 'project',
   replace: 'replace',
+  resend: 'resend',
   restate: 'restate',
   rule: 'rule',
   service: 'service',

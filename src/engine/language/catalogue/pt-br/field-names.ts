@@ -1,6 +1,11 @@
 import type { Translation } from '../../keys.ts';
 
 export const fieldNames: Translation['fieldNames'] = {
+  at: 'limites',
+  more: 'mais',
+  reason: 'motivo',
+  spend: 'gasto',
+  window: 'janela',
   account: 'conta',
   amount: 'valor',
   archived: 'arquivados',
@@ -33,6 +38,7 @@ export const fieldNames: Translation['fieldNames'] = {
   period: 'período',
   project: 'projeto',
   replace: 'substituir',
+  resend: 'reenviar',
   restate: 'reapurar',
   rule: 'regra',
   service: 'serviço',

@@ -1,6 +1,8 @@
 import type { Translation } from '../../keys.ts';
 
 export const outbox: Translation['outbox'] = {
+  summary: 'O que não pude entregar, e enviar de novo',
+  fieldResend: 'Um número da lista, ou all',
   title: 'Mensagens que não puderam ser entregues',
   none: 'Todas as mensagens que eu tinha de enviar por conta própria foram entregues.',
   count_one: 'Desisti de uma mensagem. Corrija o que a impediu e envie de novo.',
@@ -12,14 +14,15 @@ export const outbox: Translation['outbox'] = {
   columnWhat: 'Mensagem',
   columnSince: 'Desde',
   columnWhy: 'Motivo',
-  more: '/cost admin outbox resend NÚMERO envia uma de novo, resend all envia todas',
+  more: 'Envie uma de novo com /cost admin outbox resend NÚMERO; todas, com /cost admin outbox resend all',
   sendAgain: 'Enviar todas de novo',
   noSuch: 'Não há mensagem {{id}} entre as não entregues. Veja /cost admin outbox.',
   resentTitle: 'Enviadas de novo',
   resent_one: 'Uma mensagem está a caminho de novo.',
   resent_other: '{{count, number}} mensagens estão a caminho de novo.',
   resentNone: 'Não havia nada para enviar de novo.',
-  badWords: 'Digite /cost admin outbox para ver o que não foi entregue, depois resend NÚMERO ou resend all.',
+  badWords:
+    'Veja o que não foi entregue com /cost admin outbox; envie uma de novo com /cost admin outbox resend NÚMERO; todas, com /cost admin outbox resend all.',
   notLinked: 'o workspace não está mais vinculado',
   unknownMessage: 'esta versão não conhece esta mensagem',
   personLeft: 'a pessoa saiu ou agora é convidada',
