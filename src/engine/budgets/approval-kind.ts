@@ -1,10 +1,20 @@
+import { z } from 'zod';
 import { defineApprovalKind } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { TxContext } from '../context.ts';
-import type { Translate } from '../language/index.ts';
+import type { Say, Translate } from '../language/index.ts';
+import { canonical, multiply } from '../money.ts';
 import { closeBudget, findLive, insertBudget, lockBudgets } from './queries.ts';
 import { recountAiWindows } from './recount-windows.ts';
 import { BudgetPayload, type BudgetTarget, planOf } from './schemas.ts';
+
+/** Where a budget stood when more was asked for, and why. */
+const Cause = z.object({
+  reason: z.string().nullable(),
+  threshold: z.string().nullable(),
+  spent: z.string().nullable(),
+  amount: z.string().nullable(),
+});
 
 const keyOfPayload = (payload: BudgetPayload) => ('set' in payload ? payload.set : payload.remove);
 
@@ -20,6 +30,21 @@ export const budgetKind = defineApprovalKind<BudgetPayload>({
   },
   apply: async (tx, payload, { id, requestedBy }) => applyBudget(tx, payload, { approval: id, requestedBy }),
   say: (payload, tenantName) => (t) => sayPayload(payload, tenantName, t),
+  sayCause: (cause) => {
+    const parsed = Cause.safeParse(cause);
+    if (!parsed.success) return null;
+    const { reason, threshold, spent, amount } = parsed.data;
+    const parts: Say[] = [
+      ...(threshold === null || spent === null || amount === null
+        ? []
+        : [
+            (t: Translate) =>
+              t('budgets.sayCause', { percent: canonical(multiply(threshold, '100')), spent, amount }),
+          ]),
+      ...(reason === null ? [] : [() => reason]),
+    ];
+    return parts.length === 0 ? null : (t) => parts.map((say) => say(t)).join(' · ');
+  },
 });
 
 /** Writes a budget, or its end, with its record, and lets AI windows follow at once. The transaction sees all. */

@@ -11,6 +11,7 @@ import { requireWholeScope } from '../tenants/index.ts';
 import { budgetKind } from './approval-kind.ts';
 import { resolveTarget, type TargetFound } from './find-target.ts';
 import { selectLiveOf } from './queries.ts';
+import { readStatuses } from './read-status.ts';
 import {
   BudgetPlan,
   type BudgetTarget,
@@ -104,10 +105,7 @@ export async function raiseBudget(ctx: Context, given: RaiseBudgetInput): Promis
       throw badInput((t) => t('budgets.noRaise', { amount: `${before.amount} ${before.currency}` }));
     const phases = raisePhases(before, after);
     const plan = parseInput(BudgetPlan, { ...planOf(before), amount: after, phases });
-    const change = await request(tx, found, before, plan, {
-      reason,
-      ...(cause === undefined ? {} : { cause }),
-    });
+    const change = await request(tx, found, before, plan, await describeCause(tx, before, reason, cause));
     if (change.outcome === 'applied') await requireAdminOf(tx, ctx, found.target);
     return change;
   });
@@ -122,6 +120,19 @@ export async function removeBudget(ctx: Context, given: RemoveBudgetInput): Prom
     const before = await requireOne(tx, found, input, (which) => `budget remove ${which}`);
     return request(tx, found, before, null, null);
   });
+}
+
+/** Where the budget stood when more was asked for: the threshold that was passed is kept with the request. */
+async function describeCause(tx: TxContext, before: LiveBudget, reason: string | null, cause: unknown) {
+  const [status] = await readStatuses(tx, [before]);
+  return {
+    reason,
+    state: status?.state ?? null,
+    threshold: status?.reached.at(-1) ?? null,
+    spent: status?.spent.value ?? null,
+    amount: status?.amount.value ?? null,
+    ...(cause === undefined ? {} : { cause }),
+  };
 }
 
 /** A raise lifts the phases that it overtakes: a month must not get less than every other. */

@@ -7,6 +7,7 @@ export { type BudgetsImported, importBudgets } from './import-budgets.ts';
 export { type ExceededBudget, listExceeded } from './list-exceeded.ts';
 export { type Proposal, proposeBudget } from './propose-budget.ts';
 export { readCounts, readPhases, readThresholds } from './read-budgets-csv.ts';
+export { readBudgetsText } from './read-budgets-text.ts';
 export { readStatuses } from './read-status.ts';
 export { recountAiWindows, recountingMoves } from './recount-windows.ts';
 export {
