@@ -14,6 +14,7 @@ import { makeApi } from '../../src/http/api/make-api.ts';
 import { makeApp } from '../../src/http/app.ts';
 import { startHttp } from '../../src/http/start-http.ts';
 import { makeContext, makeFolder } from './context.ts';
+import { expectDescribed, type OpenApi } from './openapi.ts';
 import { collectLog, type LogLine } from './slack-app.ts';
 
 /** The API on a real socket, with a clock that a test moves. */
@@ -25,6 +26,8 @@ export interface ApiSite {
   gate: Gate;
   log: LogLine[];
   setNow(iso: string): void;
+  /** From now on every statement fails as where the connection is lost. */
+  breakDatabase(): void;
   /** A key's text. */
   makeKey(input?: Partial<CreateApiKeyInput>): Promise<string>;
   /** Asks with a key; a body is sent as JSON. */
@@ -42,12 +45,18 @@ export const ADMIN_SECRET = 'an-admin-secret-of-28-letters';
 
 export async function openApiSite(
   db: Db,
-  options: { now?: string; adminSecret?: string | null; outage?: Partial<AiOutageOptions> } = {},
+  options: {
+    now?: string;
+    adminSecret?: string | null;
+    outage?: Partial<AiOutageOptions>;
+    secret?: string;
+  } = {},
 ): Promise<ApiSite> {
   let now = options.now ?? '2026-11-21T12:00:00Z';
   const { log, lines } = collectLog();
-  const ctx: Context = { ...(await makeContext(db)), now: () => new Date(now), log };
-  const ring = makeKeyRing('a secret of the tests');
+  const breakable = makeBreakable(db);
+  const ctx: Context = { ...(await makeContext(breakable.db)), now: () => new Date(now), log };
+  const ring = makeKeyRing(options.secret ?? 'a secret of the tests');
   const gate: Gate = {
     prices: makePriceBook([]),
     file: DEFAULT_POLICY_FILE,
@@ -71,12 +80,14 @@ export async function openApiSite(
     await outage.close();
   });
   const url = `http://127.0.0.1:${server.port}`;
+  let described: OpenApi | undefined;
   return {
     url,
     ctx,
     ring,
     gate,
     log: lines,
+    breakDatabase: breakable.fail,
     setNow: (iso) => {
       now = iso;
     },
@@ -92,11 +103,34 @@ export async function openApiSite(
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      return {
+      const answer = {
         status: response.status,
         headers: response.headers,
         body: text === '' ? null : JSON.parse(text),
       };
+      described ??= (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as OpenApi;
+      expectDescribed(described, method, path, answer);
+      return answer;
+    },
+  };
+}
+
+/** A database that can be lost. */
+function makeBreakable(db: Db): { db: Db; fail(): void } {
+  let lost = false;
+  const unless = <T>(work: () => Promise<T>): Promise<T> =>
+    lost
+      ? Promise.reject(Object.assign(new Error('connection lost'), { code: 'CONNECTION_CLOSED' }))
+      : work();
+  return {
+    db: {
+      kind: db.kind,
+      read: (scope, statements) => unless(() => db.read(scope, statements)),
+      alone: (statement) => unless(() => db.alone(statement)),
+      transaction: (scope, work) => unless(() => db.transaction(scope, work)),
+    },
+    fail: () => {
+      lost = true;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
+import { LOOK_UP_MS, within } from '../deadline.ts';
 import type { WindowFound } from '../holds/index.ts';
 import { compare } from '../money.ts';
 import { tenantByIdQuery } from './queries-spend.ts';
@@ -25,7 +26,14 @@ export async function getBlockedMessage(ctx: Context, call: BlockedCall): Promis
   });
 }
 
+/** The name; the id where the database is away: a call can be refused without it, and must not fail for want of it. */
 async function findName(ctx: Context, tenantId: number): Promise<string> {
-  const [rows] = await ctx.db.read(ctx.scope, [toStatement(tenantByIdQuery(ctx.scope, tenantId))]);
-  return String(rows?.[0]?.name ?? tenantId);
+  try {
+    const read = ctx.db.read(ctx.scope, [toStatement(tenantByIdQuery(ctx.scope, tenantId))]);
+    const [rows] = await within(read, LOOK_UP_MS);
+    return String(rows?.[0]?.name ?? tenantId);
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'the name of a blocked tenant could not be read');
+    return String(tenantId);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '../../../db/sql.ts';
 import type { Actor, Context } from '../context.ts';
+import { LOOK_UP_MS, within } from '../deadline.ts';
 import type { Settings } from '../settings.ts';
 import { faultOfKey } from './compute.ts';
 import { type KeyRing, KNOWN_MS } from './key-ring.ts';
@@ -25,6 +26,10 @@ export interface OpenedKey {
 /**
  * Tells a key. `unknown` is any text that never was a key of this installation, or was made under another secret; that
  * a key has ended is told to who holds it alone.
+ *
+ * While the database is away, keys that opened here before open still.
+ *
+ * @throws unavailable, or what the driver throws  it is away, and the key never opened here
  */
 export async function openApiKey(
   ctx: Pick<Context, 'db' | 'now' | 'log'>,
@@ -57,11 +62,20 @@ async function findKnown(
 ): Promise<StoredKey | null> {
   const known = ring.known.get(prefix);
   if (known && known.until > now.getTime()) return known.key;
-  const key = await findStoredKey(ctx.db, prefix);
-  if (!key) return null;
-  if (ring.known.size >= MOST_KNOWN) ring.known.clear();
-  ring.known.set(prefix, { key, until: now.getTime() + KNOWN_MS });
-  return key;
+  const keep = (key: StoredKey) => {
+    if (ring.known.size >= MOST_KNOWN) ring.known.clear();
+    ring.known.set(prefix, { key, until: now.getTime() + KNOWN_MS });
+    return key;
+  };
+  try {
+    const key = await within(findStoredKey(ctx.db, prefix), LOOK_UP_MS);
+    if (!key) ring.known.delete(prefix);
+    return key && keep(key);
+  } catch (error) {
+    // While the database is away a key that opened before opens still: nobody is stopped by our fault.
+    if (known) return keep(known.key);
+    throw error;
+  }
 }
 
 /** Beside the answer: nobody waits for it, and a failure costs a date in a list. */

@@ -9,12 +9,7 @@ import {
   type SafeTouch,
   settleSafely,
 } from '../../engine/ai-outage/index.ts';
-import {
-  boundTokens,
-  findPolicyTenant,
-  getBlockedMessage,
-  toTenantId,
-} from '../../engine/ai-policy/index.ts';
+import { boundTokens, getBlockedMessage } from '../../engine/ai-policy/index.ts';
 import type { Context } from '../../engine/context.ts';
 import { badInput, CentavoError } from '../../engine/errors.ts';
 import { requireScope } from './authenticate.ts';
@@ -30,6 +25,7 @@ import {
   ReservationRequest,
   SettleRequest,
 } from './schemas.ts';
+import { makeTenantFinder } from './tenant-finder.ts';
 
 const TAGS = ['AI calls'];
 const security = [{ apiKey: [] }];
@@ -88,6 +84,7 @@ const releaseRoute = createRoute({
 
 /** Reserve, dispatch, settle, release, renew. */
 export function addReservations(app: OpenAPIHono<ApiEnv>, { gate, outage }: ApiOptions): void {
+  const findTenantId = makeTenantFinder();
   app.openapi(reserveRoute, async (c) => {
     const ctx = c.get('ctx');
     const { tenant, provider, inputTokens, inputText, idempotencyKey, model, correlationId, ...rest } =
@@ -95,8 +92,7 @@ export function addReservations(app: OpenAPIHono<ApiEnv>, { gate, outage }: ApiO
     const key = pickKey(c.req.header('idempotency-key'), idempotencyKey);
     const policy = { ...rest.policy, model: pickModel(model, rest.policy.model) };
     const counted = countInput(inputTokens, inputText);
-    // An id needs no look-up: the one statement that reserves asks for the scope itself.
-    const tenantId = toTenantId(tenant) ?? (await findPolicyTenant(ctx, tenant)).id;
+    const tenantId = await findTenantId(ctx, tenant);
     const decision = await decideSafely(ctx, gate, outage, {
       ...rest,
       tenantId,
