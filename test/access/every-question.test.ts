@@ -99,6 +99,7 @@ const TYPED: Record<string, readonly string[]> = {
     'remove 1',
     'remove 999',
   ],
+  'budget lift': ['', 'X', 'X for 4h', 'X 5,000 USD for 4h', 'X end'],
   'admin access': [
     '',
     'show',
@@ -113,6 +114,11 @@ const TYPED: Record<string, readonly string[]> = {
     'everyone on',
     'join ABCD-2345',
   ],
+  'budget show': ['X', '', 'tag:env=X'],
+  'budget set': ['X 5000 USD', 'X 5,000 USD month ai', 'tag:env=X 5 USD', 'X 5 EUR observe'],
+  'budget raise': ['X by 5', 'X to 5,000 USD', 'X by 5 EUR'],
+  'budget remove': ['X', 'X month ai', 'tag:env=X'],
+  'budget import': ['', 'X'],
   'approvals list': ['', 'all', 'X', NO_REQUEST],
   'approvals withdraw': ['X', NO_REQUEST],
   'approvals rules': [
@@ -124,7 +130,7 @@ const TYPED: Record<string, readonly string[]> = {
     'on 999',
     'remove 1',
   ],
-  'approvals away': ['', 'until X for U7', 'until 2027-01-01 for UALPHAADMIN', 'off'],
+  'approvals away': ['', 'until X for U7', 'until 2027-01-01 for UALPHAADMIN'],
   'approvals channel': ['', 'here', 'off'],
   'admin apikey': [
     '',
@@ -158,6 +164,14 @@ const PRESSED: Record<string, readonly Record<string, unknown>[]> = {
   'map-to': [{ match: 'tag team=web', tenant: 'X' }],
   'map-accept': [{ offer: 'X' }],
   'map-add': [{ kind: 'tag', key: 'team', pattern: 'web', to: 'X' }],
+  'request-increase': [
+    { tenant: 'X', window: 'day' },
+    { tenant: 'X', window: 'month', amount: '5,000' },
+    { tenant: 'X', window: 'day', what: 'lift', time: '2h' },
+  ],
+  'budget-set': [{ tenant: 'X', amount: '5', currency: 'USD' }],
+  'budget-raise': [{ tenant: 'X', amount: '5' }],
+  'budget-import': [{ lines: 'tenant,amount,currency\n"X",5,USD' }],
   'access-ask': [{}],
   'access-grant': [
     { request: 1, role: 'viewer', branch: 'X' },

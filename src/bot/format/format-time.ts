@@ -1,15 +1,17 @@
-import type { Language } from '../../engine/language/index.ts';
+import { type Language, translatorOf } from '../../engine/language/index.ts';
+import { labelOfDay } from '../../engine/period-label.ts';
 
-/** A moment as people in that zone and language read it, with the zone: `24 Nov 2026, 12:00 GMT-3`. */
+/** A moment as people in that zone read it, with the zone: `24 Nov 2026, 09:00 GMT-3`. */
 export function formatTime(at: string, language: Language, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
+  const moment = new Date(at);
+  // The Canadian form of a date is the one that days are kept in.
+  const day = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(moment);
+  const time = new Intl.DateTimeFormat(language, {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
     timeZone,
     timeZoneName: 'short',
-  }).format(new Date(at));
+  }).format(moment);
+  return `${labelOfDay(day, translatorOf(language))}, ${time}`;
 }
