@@ -11,6 +11,7 @@ export default defineConfig({
     cli: 'src/cli.ts',
     start: 'scripts/start.ts',
     centavo: 'scripts/centavo.ts',
+    'demo-policy': 'scripts/demo-policy.ts',
     // The image is built without the benches.
     ...(existsSync('bench/index.ts') ? { bench: 'bench/index.ts' } : {}),
   },
