@@ -1,4 +1,7 @@
-import { onTestFinished } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
 import type { Db } from '../../db/sql.ts';
 import { type AiOutageOptions, openAiOutage } from '../../src/engine/ai-outage/index.ts';
 import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE, type Gate } from '../../src/engine/ai-policy/index.ts';
@@ -13,7 +16,7 @@ import { makePriceBook } from '../../src/engine/prices/index.ts';
 import { makeApi } from '../../src/http/api/make-api.ts';
 import { makeApp } from '../../src/http/app.ts';
 import { startHttp } from '../../src/http/start-http.ts';
-import { makeContext, makeFolder } from './context.ts';
+import { makeContext } from './context.ts';
 import { expectDescribed, type OpenApi } from './openapi.ts';
 import { collectLog, type LogLine } from './slack-app.ts';
 
@@ -50,12 +53,18 @@ export async function openApiSite(
     adminSecret?: string | null;
     outage?: Partial<AiOutageOptions>;
     secret?: string;
+    /** Lives as long as the file's tests. */
+    forFile?: boolean;
   } = {},
 ): Promise<ApiSite> {
   let now = options.now ?? '2026-11-21T12:00:00Z';
   const { log, lines } = collectLog();
   const breakable = makeBreakable(db);
-  const ctx: Context = { ...(await makeContext(breakable.db)), now: () => new Date(now), log };
+  const ctx: Context = {
+    ...(await makeContext(breakable.db, { billsFolder: '/nowhere' })),
+    now: () => new Date(now),
+    log,
+  };
   const ring = makeKeyRing(options.secret ?? 'a secret of the tests');
   const gate: Gate = {
     prices: makePriceBook([]),
@@ -64,7 +73,7 @@ export async function openApiSite(
     known: new Map(),
   };
   const adminSecret = options.adminSecret === undefined ? ADMIN_SECRET : options.adminSecret;
-  const folder = await makeFolder('ai-journal');
+  const folder = await mkdtemp(join(tmpdir(), 'centavo-ai-journal-'));
   const outage = await openAiOutage({ folder, log, onError: 'serve', ...options.outage });
   const api = makeApi({ version: '1.2.3', system: ctx, ring, gate, outage, adminSecret });
   const app = makeApp({
@@ -75,9 +84,11 @@ export async function openApiSite(
     api,
   });
   const server = await startHttp({ app, host: '127.0.0.1', port: 0 });
-  onTestFinished(async () => {
+  const onEnd = options.forFile ? afterAll : onTestFinished;
+  onEnd(async () => {
     await server.close();
     await outage.close();
+    await rm(folder, { recursive: true, force: true });
   });
   const url = `http://127.0.0.1:${server.port}`;
   let described: OpenApi | undefined;
