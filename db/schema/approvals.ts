@@ -169,8 +169,9 @@ export const outbox = pgTable(
     /** A second row of the same key is the same message. */
     key: text().notNull().unique(),
     platform: text().notNull(),
-    /** One after the other within a channel. */
+    /** Posts come one after the other within a channel. */
     channel: text().notNull(),
+    /** `post`, and `edit` once it was posted. */
     kind: text().notNull(),
     payload: jsonb().notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
@@ -178,6 +179,8 @@ export const outbox = pgTable(
     attempts: integer().notNull().default(0),
     /** Grows whenever what it shows changes: what was begun before does not end it. */
     version: integer().notNull().default(1),
+    /** The platform said to wait: until `due_at` the whole channel does. */
+    paused: boolean().notNull().default(false),
     /** An earlier try may have been acted on: it is looked for before it is made again. */
     unsure: boolean().notNull().default(false),
     /** Grows with each lease: who lost it cannot finish it. */
@@ -192,6 +195,9 @@ export const outbox = pgTable(
     index('outbox_channel')
       .on(t.platform, t.channel, t.id)
       .where(sql`delivered_at is null and failure is null`),
+    index('outbox_paused')
+      .on(t.platform, t.channel)
+      .where(sql`delivered_at is null and failure is null and paused`),
     index('outbox_failed').on(t.id).where(sql`failure is not null`),
   ],
 );
