@@ -5,6 +5,14 @@ import * as access from '../../../src/bot/views/view-access.ts';
 import { viewApiKeyMade, viewApiKeyRevoked, viewApiKeys } from '../../../src/bot/views/view-api-keys.ts';
 import { viewApproval, viewApprovals } from '../../../src/bot/views/view-approval.ts';
 import * as approvalRules from '../../../src/bot/views/view-approval-rules.ts';
+import {
+  viewBlock,
+  viewLift,
+  viewLiftEnded,
+  viewLiftStarted,
+  viewLifts,
+  viewRaised,
+} from '../../../src/bot/views/view-block-lifts.ts';
 import { viewConsoleLink } from '../../../src/bot/views/view-console.ts';
 import { viewDefaults } from '../../../src/bot/views/view-defaults.ts';
 import { viewExport } from '../../../src/bot/views/view-export.ts';
@@ -25,6 +33,7 @@ import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../../../src/engine/ai-poli
 import type { ApiKey } from '../../../src/engine/api-keys/index.ts';
 import type { NamedRule as ApprovalRule } from '../../../src/engine/approval-rules/index.ts';
 import type { ApprovalDetail } from '../../../src/engine/approvals/index.ts';
+import type { BlockLift } from '../../../src/engine/block-lifts/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { type CostAnswer, getTenantCost, listTenantCosts } from '../../../src/engine/costs/index.ts';
 import { CentavoError } from '../../../src/engine/errors.ts';
@@ -91,6 +100,18 @@ function enteredOf(n: number): ManualEntry {
     until: n % 2 ? '2027-06-30' : null,
     tags: { acme: 'checkout' },
     bill: n % 3 ? null : { provider: 'acme', service: null },
+  };
+}
+
+function liftOf(n: number): BlockLift {
+  return {
+    id: n + 1,
+    tenantId: 1,
+    tenant: 'acme',
+    extra: n % 2 ? '50.25' : null,
+    fromAt: '2026-11-21T12:00:00.000Z',
+    untilAt: '2026-11-21T16:00:00.000Z',
+    askedBy: 'checkout',
   };
 }
 
@@ -538,6 +559,31 @@ export const CASES: Record<string, Case> = {
     ),
     viewManualCosts([], t),
   ],
+  viewLifts: ({ t }) => [
+    viewLifts(
+      Array.from({ length: 60 }, (_, n) => liftOf(n)),
+      t,
+      'America/Sao_Paulo',
+    ),
+    viewLifts([], t, 'UTC'),
+  ],
+  viewLift: ({ t }) => [
+    viewLift({ lift: liftOf(0), active: true }, t, 'UTC'),
+    viewLift({ lift: liftOf(1), active: false }, t, 'UTC'),
+  ],
+  viewLiftStarted: ({ t, now }) => [viewLiftStarted({ tenant: 'acme', minutes: 90 }, now(), t, 'UTC')],
+  viewLiftEnded: ({ t }) => [viewLiftEnded('acme', t)],
+  viewBlock: ({ t }) =>
+    (['day', 'week', 'month', 'quarter', 'year'] as const).flatMap((kind) => {
+      const about = { tenant: 'acme', kind, endsAt: '2026-12-01T00:00:00.000Z' };
+      const startsAt = '2026-11-01T00:00:00.000Z';
+      const blocked = { ...about, id: 1, tenantId: 1, startsAt, cap: '10', spent: '10.000001' };
+      return [
+        viewBlock({ ...about, blocked, lift: null }, t, 'UTC'),
+        viewBlock({ ...about, blocked: null, lift: liftOf(0) }, t, 'UTC'),
+      ];
+    }),
+  viewRaised: ({ t }) => [viewRaised('acme', t)],
   viewLanguage: ({ t }) => [viewLanguage('pt-BR', false, t), viewLanguage(null, true, t)],
   viewSettings: ({ t }) => [
     viewSettings({ displayCurrency: 'BRL', timeZone: 'America/Sao_Paulo', firstWeekday: 7 }, true, t),
