@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import type { Db, Statement, Tx } from '../../db/sql.ts';
 import { toStatement } from '../../db/sql.ts';
 import { grantAccess } from '../../src/engine/access/index.ts';
@@ -104,6 +105,22 @@ export async function makeAccessWorld(database: TestDatabase): Promise<AccessWor
   });
   await archiveTenant(admin, { tenant: 'bravo-archived' });
   await mergeTenant(admin, { tenant: 'bravo-merged', into: 'bravo' });
+
+  // A budget of the other branch, spent whole, beside the member's own.
+  await database.db.transaction('*', async (tx) => {
+    for (const [name, amount] of [
+      ['alpha', '40'],
+      ['bravo', '6007.77'],
+    ] as const) {
+      for (const spend of ['cloud', 'ai'] as const)
+        await tx.rows(sql`
+          insert into budgets (tenant_id, spend, "window", amount, currency, counts, thresholds, usd_rate, created_at)
+          select id, ${spend}, 'month', ${amount}::numeric, 'USD', '{}', '{0.7,0.9,1}', 1, now() from tenants where name = ${name}`);
+    }
+    await tx.rows(sql`
+      insert into budgets (tag_key, tag_value, spend, "window", amount, currency, counts, thresholds, created_at)
+      values ('env', 'bravo', 'cloud', 'month', 7919, 'USD', '{}', '{0.7,0.9,1}', now())`);
+  });
 
   const { code } = await createLinkCode(admin);
   const slack = (personId: string): Context => ({

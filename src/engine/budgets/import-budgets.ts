@@ -1,11 +1,12 @@
 import { asWhole } from '../approvals/index.ts';
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import { parseInput } from '../parse-input.ts';
 import { type BudgetChange, requireAdminOf, setIn } from './change-budget.ts';
-import { resolveTarget } from './find-target.ts';
+import { resolveTarget, type TargetFound } from './find-target.ts';
 import { type LineFault, readBudgetsCsv, refuseLines } from './read-budgets-csv.ts';
 import { SetBudgetInput } from './schemas.ts';
+
+type ParsedBudget = ReturnType<typeof SetBudgetInput.parse>;
 
 /** What came of a file of budgets. */
 export interface BudgetsImported {
@@ -24,29 +25,37 @@ export async function importBudgets(
   ctx: Context,
   { name, text }: { name: string; text: string },
 ): Promise<BudgetsImported> {
-  const lines = readBudgetsCsv(name, text);
+  const faults: LineFault[] = [];
+  const tryLine = async <T>(line: number, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CentavoError)) throw error;
+      faults.push({ line, say: (t) => error.say(t) });
+      return null;
+    }
+  };
+  const lines: { line: number; input: ParsedBudget; found: TargetFound }[] = [];
+  const seen = new Map<string, number>();
+  // Looked up as the actor, before the transaction that sees all: what they may not see is not found.
+  for (const { line, input: given } of readBudgetsCsv(name, text)) {
+    const input = SetBudgetInput.parse(given);
+    const found = await tryLine(line, () => resolveTarget(ctx, input));
+    if (!found) continue;
+    const key = JSON.stringify([found.target, input.spend, input.window]);
+    const before = seen.get(key);
+    if (before !== undefined) faults.push({ line, say: (t) => t('budgets.csvTwice', { before }) });
+    else lines.push({ line, input, found });
+    seen.set(key, before ?? line);
+  }
   const changes = await asWhole(ctx, async (tx) => {
-    const faults: LineFault[] = [];
     const made: BudgetChange[] = [];
-    const seen = new Map<string, number>();
-    for (const { line, input } of lines) {
-      try {
-        const parsed = parseInput(SetBudgetInput, input);
-        // Looked up as the actor: what they may not see is not found.
-        const found = await resolveTarget({ ...tx, scope: ctx.scope }, parsed);
+    for (const { line, input, found } of lines) {
+      const change = await tryLine(line, async () => {
         await requireAdminOf(tx, ctx, found.target);
-        const key = JSON.stringify([found.target, parsed.spend, parsed.window]);
-        const before = seen.get(key);
-        if (before !== undefined) {
-          faults.push({ line, say: (t) => t('budgets.csvTwice', { before }) });
-          continue;
-        }
-        seen.set(key, line);
-        made.push(await setIn(tx, found, parsed));
-      } catch (error) {
-        if (!(error instanceof CentavoError)) throw error;
-        faults.push({ line, say: (t) => error.say(t) });
-      }
+        return setIn(tx, found, input);
+      });
+      if (change) made.push(change);
     }
     if (faults.length > 0) throw refuseLines(name, faults);
     return made;
