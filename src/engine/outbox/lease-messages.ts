@@ -6,8 +6,9 @@ import type { LeasedMessage, PostingPlatform } from './schemas.ts';
 const LEASE_MS = 60_000;
 
 /**
- * Takes up to `limit` messages that are due, each for a minute; of a channel one at a time, in the order in which they
- * were announced. Who is told to wait holds up its channel and no other.
+ * Takes up to `limit` messages that are due, each for a minute. Posts of a channel come one at a time, in the order in
+ * which they were announced, while the one before goes through within half a minute; edits wait for nobody. A channel
+ * that the platform told to wait holds up no other.
  */
 export function leaseMessages(
   ctx: Context,

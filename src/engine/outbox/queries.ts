@@ -32,7 +32,7 @@ export async function insertMessages(
       where ${one.channels}
     ), said as (
       insert into outbox (key, platform, channel, kind, payload, created_at, due_at)
-      select ${one.key} || '|' || platform || '|' || place, platform, place, 'message',
+      select ${one.key} || '|' || platform || '|' || place, platform, place, 'post',
         jsonb_build_object('message', ${one.message}::text, 'workspaceId', workspace_id, 'channelId', channel_id,
           'personId', person_id, 'language', language),
         ${at(one.now)}, ${at(one.now)}
@@ -62,9 +62,12 @@ export async function touchMessages(tx: Tx, which: SQL, now: Date): Promise<void
     from which where o.id = which.id`);
 }
 
+/** An earlier post that failed so often lets those after it pass: order is worth half a minute, not an afternoon. */
+const WAITED_FOR = 5;
+
 /**
- * Takes messages to work on: of each channel the oldest, while none of it is worked on or told to wait. What another
- * worker takes at the same time is passed over.
+ * Takes messages to work on. Posts of a channel go out in their order, one at a time; edits wait for nobody; and nothing
+ * is sent to a channel while the platform said to wait. What another worker takes at the same time is passed over.
  */
 export async function leaseDue(
   tx: Tx,
@@ -75,17 +78,17 @@ export async function leaseDue(
       select o.id from outbox o
       where o.delivered_at is null and o.failure is null and o.platform = ${one.platform}
         and o.due_at <= ${at(one.now)} and (o.leased_until is null or o.leased_until <= ${at(one.now)})
+        and (o.kind = 'edit' or not exists (
+          select 1 from outbox b where b.platform = o.platform and b.channel = o.channel
+            and b.delivered_at is null and b.failure is null and b.id < o.id
+            and b.kind = 'post' and b.attempts < ${WAITED_FOR}::int))
         and not exists (
           select 1 from outbox b where b.platform = o.platform and b.channel = o.channel
-            and b.delivered_at is null and b.failure is null and b.id < o.id)
-        and not exists (
-          select 1 from outbox b where b.platform = o.platform and b.channel = o.channel
-            and b.delivered_at is null and b.failure is null and b.id > o.id
-            and (b.leased_until > ${at(one.now)} or b.due_at > ${at(one.now)}))
+            and b.delivered_at is null and b.failure is null and b.paused and b.due_at > ${at(one.now)})
       order by o.due_at, o.id limit ${one.limit}
       for update skip locked
     ), leased as (
-      update outbox o set fence = o.fence + 1, attempts = o.attempts + 1, unsure = true, leased_until = ${at(one.until)}
+      update outbox o set fence = o.fence + 1, attempts = o.attempts + 1, unsure = true, paused = false, leased_until = ${at(one.until)}
       from due, outbox before
       where o.id = due.id and before.id = due.id
       returning o.id, o.fence, o.version, o.attempts, before.unsure, o.platform, o.payload, o.created_at
@@ -112,11 +115,11 @@ export async function endLease(
     switch (result.kind) {
       case 'shown':
       case 'nothing':
-        return sql`unsure = false, attempts = 0, due_at = ${at(now)},
+        return sql`kind = case when ${result.kind === 'shown'} then 'edit' else kind end, unsure = false, attempts = 0, due_at = ${at(now)},
           delivered_at = case when version = ${leased.version} then ${at(now)} end`;
       case 'later':
         return sql`unsure = ${result.unsure}, due_at = ${at(new Date(now.getTime() + result.waitMs))},
-          attempts = attempts - ${result.counted ? 0 : 1}`;
+          paused = ${!result.counted}, attempts = attempts - ${result.counted ? 0 : 1}`;
       case 'failed':
         return sql`unsure = false, failure = ${result.why}`;
       default:
@@ -153,7 +156,7 @@ export async function insertStray(
     with said as (
       insert into outbox (key, platform, channel, kind, payload, created_at, due_at)
       select 'stray|' || s.platform || '|' || s.workspace_id || '|' || ${stray.channelId}::text || '|' || ${stray.messageId}::text,
-        o.platform, o.channel, o.kind, o.payload, ${at(now)}, ${at(now)}
+        o.platform, o.channel, 'edit', o.payload, ${at(now)}, ${at(now)}
       from shown_messages s join outbox o on o.id = s.outbox_id where s.id = ${shownId}
       on conflict (key) do update set version = outbox.version + 1, delivered_at = null, failure = null
       returning id, xmax = 0 as is_new

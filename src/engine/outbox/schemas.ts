@@ -41,7 +41,10 @@ export type DeliveryResult =
   | { kind: 'shown'; channelId: string; messageId: string; hash: string }
   /** There is nothing to say any more, or nothing left to say it in. */
   | { kind: 'nothing' }
-  /** To be tried again; `counted`: against the number of tries. `unsure`: it may have been acted on. */
+  /**
+   * To be tried again. Not `counted` against the number of tries: the platform said to wait, and the whole channel does.
+   * `unsure`: it may have been acted on.
+   */
   | { kind: 'later'; why: string; waitMs: number; unsure: boolean; counted: boolean }
   /** No further try helps. */
   | { kind: 'failed'; why: string };
