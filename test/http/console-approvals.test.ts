@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderBanner } from '../../src/bot/web/show-banner.ts';
 import { findApproval } from '../../src/engine/approvals/index.ts';
+import { english } from '../../src/engine/language/index.ts';
 import { formOf, openSite, type Site, type Visit } from '../support/console-site.ts';
 import { openTestEmbedded } from '../support/databases.ts';
 import { makePolicyWorld, PEOPLE, type PolicyWorld } from '../support/policy-world.ts';
@@ -136,6 +138,54 @@ describe('the page of approvals', () => {
     const late = await approver.post(`/approvals/${second}`, { decision: 'approve' });
     expect([late.status, (await late.text()).includes('changed since it was asked')]).toEqual([409, true]);
     expect(await stateOf(second)).toBe('stale');
+  });
+});
+
+describe('the banner', () => {
+  test('names the tenants that exceeded a budget on every page, to those who may see them', async () => {
+    for (const path of ['/', '/tenants', '/ai-budgets', '/approvals']) {
+      for (const visit of [local, other]) {
+        const page = await pageOf(visit, path);
+        expect(page).toContain('<strong>1 tenant is over its budget:</strong>');
+        expect(page).toMatch(
+          /<a href="\/\?tenant=labs">labs<\/a> \(101\.3% of the cloud budget of the month\)/,
+        );
+      }
+      expect(await pageOf(asker, path)).not.toContain('class="banner"');
+    }
+    const answer = await other.post('/ask', { q: 'tenant labs' }, { 'x-centavo-fragment': '1' });
+    expect(await answer.text()).not.toContain('class="banner"');
+  });
+
+  test('shows each tenant once by its worst budget, five by name, and names full of markup as names', () => {
+    const of = (id: number, name: string, share: string | null, window: 'day' | 'month' = 'month') => ({
+      tenant: { id, name },
+      spend: 'ai' as const,
+      window,
+      state: 'BLOCKED' as const,
+      amount: '1',
+      currency: 'USD',
+      spent: '1',
+      share,
+      period: { from: '2026-11-01', to: '2026-12-01' },
+    });
+    expect(renderBanner([], english)).toBeNull();
+    const shown = String(
+      renderBanner(
+        [
+          of(1, '<script>&"', '1.02'),
+          of(1, '<script>&"', '1.5', 'day'),
+          of(2, 'zero', null),
+          ...[3, 4, 5, 6, 7].map((id) => of(id, `t${id}`, '1')),
+        ],
+        english,
+      ),
+    );
+    expect(shown).toContain('<strong>7 tenants are over their budgets:</strong>');
+    expect(shown).toContain('>&lt;script&gt;&amp;&quot;</a> (150.0% of the AI budget of the day)');
+    expect(shown).toContain('>zero</a> (of the AI budget of the month)');
+    expect(shown.match(/<a /g)).toHaveLength(5);
+    expect(shown).toContain(', +2 more</aside>');
   });
 });
 
