@@ -13,6 +13,12 @@ import {
   viewLifts,
   viewRaised,
 } from '../../../src/bot/views/view-block-lifts.ts';
+import {
+  viewBudgetApplied,
+  viewBudgetImport,
+  viewBudgets,
+  viewBudgetsImported,
+} from '../../../src/bot/views/view-budget.ts';
 import { viewConsoleLink } from '../../../src/bot/views/view-console.ts';
 import { viewDefaults } from '../../../src/bot/views/view-defaults.ts';
 import { viewExport } from '../../../src/bot/views/view-export.ts';
@@ -34,10 +40,12 @@ import type { ApiKey } from '../../../src/engine/api-keys/index.ts';
 import type { NamedRule as ApprovalRule } from '../../../src/engine/approval-rules/index.ts';
 import type { ApprovalDetail } from '../../../src/engine/approvals/index.ts';
 import type { BlockLift } from '../../../src/engine/block-lifts/index.ts';
+import { type BudgetReport, readStatuses } from '../../../src/engine/budgets/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { type CostAnswer, getTenantCost, listTenantCosts } from '../../../src/engine/costs/index.ts';
 import { CentavoError } from '../../../src/engine/errors.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
+import type { LiveBudget } from '../../../src/engine/live-budgets.ts';
 import type { CostRequested, ManualEntry } from '../../../src/engine/manual-costs/index.ts';
 import type { Mapping, NamedRule, Offer, RuleReport } from '../../../src/engine/mapping/index.ts';
 import type { Tenant } from '../../../src/engine/tenants/index.ts';
@@ -260,6 +268,87 @@ const apiKey: ApiKey = {
 };
 const ended: ApiKey = { ...apiKey, id: 2, lastUsedAt: new Date(NOON), revokedAt: new Date(NOON) };
 
+/** Budgets of all kinds and states. */
+async function budgetsOf(ctx: Context): Promise<BudgetReport> {
+  const era = {
+    amount: '1000',
+    phases: { '2026-12': '1500' },
+    rolloverCap: '50',
+    validFrom: '2026-01-01',
+    validTo: '2027-01-01',
+    createdAt: '2026-01-01T00:00:00+00:00',
+    removedAt: null,
+  };
+  const cloud: LiveBudget = {
+    ...era,
+    id: 1,
+    tenantId: 1,
+    tenant: 'acme',
+    tagKey: null,
+    tagValue: null,
+    spend: 'cloud',
+    window: 'month',
+    currency: 'USD',
+    metric: 'effective',
+    counts: ['tax', 'support'],
+    thresholds: ['0.7', '0.9', '1'],
+    usdRate: null,
+    usdRateOn: null,
+    observeOnly: false,
+    version: 1,
+    history: [era],
+    children: { amount: '700', count: 2, otherCurrencies: 0 },
+    aiWindow: null,
+  };
+  const ai: LiveBudget = {
+    ...cloud,
+    spend: 'ai',
+    window: 'day',
+    amount: '80',
+    currency: 'EUR',
+    usdRate: '1.25',
+    usdRateOn: '2026-11-20',
+    phases: null,
+    rolloverCap: null,
+    children: null,
+    aiWindow: {
+      startsAt: '2026-11-21T00:00:00Z',
+      endsAt: '2026-11-22T00:00:00Z',
+      cap: '100',
+      spent: '100.5',
+      reserved: '0.000125',
+    },
+  };
+  const off: LiveBudget = { ...cloud, window: 'year', validFrom: '2030-01-01', observeOnly: true };
+  const tag: LiveBudget = {
+    ...cloud,
+    window: 'quarter',
+    tenantId: null,
+    tenant: null,
+    tagKey: 'acme',
+    tagValue: 'checkout',
+  };
+  const one = await readStatuses(ctx, [cloud, ai, off, tag], { year: true });
+  const proposed = (key: string, value: string) => moneyFact(key, value, 'acme');
+  const proposal = {
+    whose: 'acme',
+    spend: 'cloud' as const,
+    window: 'month' as const,
+    currency: 'USD',
+    windows: 6,
+    period: PERIOD,
+    amount: proposed('budget:proposed', '1400'),
+    mean: proposed('budget:mean', '1100.5'),
+    highest: proposed('budget:highest', '1234.5'),
+  };
+  return {
+    about: { whose: 'acme', typed: 'acme', isTag: false },
+    statuses: one,
+    proposals: [proposal],
+    facts: [...one.flatMap(({ facts }) => facts), proposal.amount, proposal.mean, proposal.highest],
+  };
+}
+
 /** One case for each view that is exported below `src/bot/views`. */
 export const CASES: Record<string, Case> = {
   viewCosts: asked(
@@ -268,6 +357,42 @@ export const CASES: Record<string, Case> = {
     'top services last month',
     'tenant acme 2019',
   ),
+  viewBudgets: async (ctx) => {
+    const one = await budgetsOf(ctx);
+    const listed = await readStatuses(
+      ctx,
+      one.statuses.map(({ budget }) => budget),
+      { listed: true },
+    );
+    return [
+      viewBudgets(one, ctx.t),
+      viewBudgets({ ...one, statuses: [], proposals: [], facts: [] }, ctx.t),
+      viewBudgets(
+        { about: null, statuses: listed, proposals: [], facts: listed.flatMap(({ facts }) => facts) },
+        ctx.t,
+      ),
+      viewBudgets({ about: null, statuses: [], proposals: [], facts: [] }, ctx.t),
+    ];
+  },
+  viewBudgetApplied: async (ctx) => {
+    const [status] = (await budgetsOf(ctx)).statuses;
+    const before = status?.budget ?? null;
+    const { id, tenantId, tenant, tagKey, tagValue, version, history, children, aiWindow, ...rest } =
+      before as LiveBudget;
+    const { createdAt, removedAt, ...plan } = rest;
+    const after = { ...plan, target: { tenantId: 1 } };
+    const change = { outcome: 'applied' as const, approval: null, whose: 'acme' };
+    return [
+      viewBudgetApplied({ ...change, before: null, after }, ctx.t),
+      viewBudgetApplied({ ...change, before, after }, ctx.t),
+      viewBudgetApplied({ ...change, before, after: null }, ctx.t),
+    ];
+  },
+  viewBudgetImport: ({ t }) => [viewBudgetImport(t)],
+  viewBudgetsImported: ({ t }) => [
+    viewBudgetsImported({ applied: 3, asked: 2, changes: [] }, t),
+    viewBudgetsImported({ applied: 0, asked: 0, changes: [] }, t),
+  ],
   viewComparison: asked('compare mom acme', 'compare yoy acme'),
   viewTrend: asked('trend acme last 12 months', 'trend'),
   viewReconciliation: asked('reconcile 2026-10', 'reconcile 2020'),
