@@ -4,16 +4,20 @@ import type { Config } from '../config.ts';
 import { openAiOutage } from '../engine/ai-outage/index.ts';
 import type { Gate } from '../engine/ai-policy/index.ts';
 import type { Context } from '../engine/context.ts';
-import { makePriceBook } from '../engine/prices/index.ts';
+import { openPriceBook } from '../engine/prices/index.ts';
 import type { Home } from '../home/home.ts';
 import { openKeyRing } from '../home/key-ring.ts';
 import { VERSION } from '../home/version.ts';
 import { makeApi } from '../http/api/make-api.ts';
+import { makeOutageTick, makePricesTick } from '../jobs/ai-ticks.ts';
+import type { Tick } from '../jobs/tick.ts';
 
 /** The API of programs, and the gate that their calls pass. */
 export interface Api {
   app: Pick<Hono, 'fetch'>;
   gate: Gate;
+  /** What keeps it ready for a time without the database. */
+  ticks: readonly Tick[];
   close(): Promise<void>;
 }
 
@@ -22,7 +26,9 @@ export async function openApi(system: Context, config: Config, home: Home): Prom
   const { limits, policy, adminSecret, apiKeySecret, onError } = config.ai;
   const ring = await openKeyRing(home, apiKeySecret);
   const outage = await openAiOutage({ folder: join(home.folder, 'ai-journal'), log: system.log, onError });
-  const gate: Gate = { prices: makePriceBook([]), file: policy, limits, known: new Map() };
+  const prices = openPriceBook();
+  await prices.refresh(system.db);
+  const gate: Gate = { prices, file: policy, limits, known: new Map() };
   const app = makeApi({ version: VERSION, system, ring, gate, outage, adminSecret });
-  return { app, gate, close: outage.close };
+  return { app, gate, ticks: [makeOutageTick(outage), makePricesTick(prices)], close: outage.close };
 }

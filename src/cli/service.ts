@@ -162,7 +162,7 @@ export function openService(installation: Installation, session: Session): Servi
       ...(slack ? [{ platform: 'slack' as const, port: slack.posts }] : []),
       ...(discord ? [{ platform: 'discord' as const, port: discord.posts }] : []),
     ];
-    ticking = startTicks([...TICKS, ...makeDeliverOutbox(posting)], async (tick) => ({
+    ticking = startTicks([...TICKS, ...api.ticks, ...makeDeliverOutbox(posting)], async (tick) => ({
       ...(await makeContext()),
       actor: { platform: 'job', label: `job:${tick.name}`, role: 'admin', memberId: null },
     }));

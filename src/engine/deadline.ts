@@ -1,7 +1,8 @@
 import { CentavoError } from './errors.ts';
 
-/** For how long a look-up is waited for where something else can be done without it. */
+/** For how long a look-up is waited for where something else can be done without it, and where nothing can. */
 export const LOOK_UP_MS = 1_500;
+export const MOST_LOOK_UP_MS = 10_000;
 
 /**
  * Waits for work so long and no longer; what comes of it later is not looked at.

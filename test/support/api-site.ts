@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import type { Db } from '../../db/sql.ts';
-import { type AiOutageOptions, openAiOutage } from '../../src/engine/ai-outage/index.ts';
+import { type AiOutage, type AiOutageOptions, openAiOutage } from '../../src/engine/ai-outage/index.ts';
 import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE, type Gate } from '../../src/engine/ai-policy/index.ts';
 import {
   type CreateApiKeyInput,
@@ -27,6 +27,7 @@ export interface ApiSite {
   ctx: Context;
   ring: KeyRing;
   gate: Gate;
+  outage: AiOutage;
   log: LogLine[];
   setNow(iso: string): void;
   /** From now on every statement fails as where the connection is lost. */
@@ -74,7 +75,7 @@ export async function openApiSite(
   };
   const adminSecret = options.adminSecret === undefined ? ADMIN_SECRET : options.adminSecret;
   const folder = await mkdtemp(join(tmpdir(), 'centavo-ai-journal-'));
-  const outage = await openAiOutage({ folder, log, onError: 'serve', ...options.outage });
+  const outage = await openAiOutage({ folder, log, onError: 'serve', timeoutMs: 60_000, ...options.outage });
   const api = makeApi({ version: '1.2.3', system: ctx, ring, gate, outage, adminSecret });
   const app = makeApp({
     version: '1.2.3',
@@ -97,6 +98,7 @@ export async function openApiSite(
     ctx,
     ring,
     gate,
+    outage,
     log: lines,
     breakDatabase: breakable.fail,
     setNow: (iso) => {

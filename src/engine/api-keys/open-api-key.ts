@@ -1,6 +1,6 @@
 import type { Scope } from '../../../db/sql.ts';
 import type { Actor, Context } from '../context.ts';
-import { LOOK_UP_MS, within } from '../deadline.ts';
+import { LOOK_UP_MS, MOST_LOOK_UP_MS, within } from '../deadline.ts';
 import type { Settings } from '../settings.ts';
 import { faultOfKey } from './compute.ts';
 import { type KeyRing, KNOWN_MS } from './key-ring.ts';
@@ -68,7 +68,7 @@ async function findKnown(
     return key;
   };
   try {
-    const key = await within(findStoredKey(ctx.db, prefix), LOOK_UP_MS);
+    const key = await within(findStoredKey(ctx.db, prefix), known ? LOOK_UP_MS : MOST_LOOK_UP_MS);
     if (!key) ring.known.delete(prefix);
     return key && keep(key);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { findPolicyTenant, toTenantId } from '../../engine/ai-policy/index.ts';
 import type { Context } from '../../engine/context.ts';
-import { LOOK_UP_MS, within } from '../../engine/deadline.ts';
+import { LOOK_UP_MS, MOST_LOOK_UP_MS, within } from '../../engine/deadline.ts';
 import { CentavoError } from '../../engine/errors.ts';
 
 /** Names remembered at most. */
@@ -17,13 +17,14 @@ export function makeTenantFinder(): (ctx: Context, tenant: number | string) => P
     const given = toTenantId(tenant);
     if (given !== null) return given;
     const memo = `${ctx.scope} ${tenant}`;
+    const last = known.get(memo);
+    const most = last === undefined ? MOST_LOOK_UP_MS : LOOK_UP_MS;
     try {
-      const { id } = await within(findPolicyTenant(ctx, tenant), LOOK_UP_MS);
+      const { id } = await within(findPolicyTenant(ctx, tenant), most);
       if (known.size >= MOST_KNOWN) known.clear();
       known.set(memo, id);
       return id;
     } catch (error) {
-      const last = known.get(memo);
       const answered = error instanceof CentavoError && error.code !== 'unavailable';
       if (answered) known.delete(memo);
       if (answered || last === undefined) throw error;

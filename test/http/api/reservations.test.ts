@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sweepHolds } from '../../../src/engine/holds/index.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { readWindows, setCaps } from '../../support/ai-budget.ts';
 import { type ApiSite, openApiSite } from '../../support/api-site.ts';
@@ -77,5 +78,142 @@ describeOnEachDatabase('reservations over HTTP', (open) => {
     });
     const portuguese = await post('', call('b'), { 'accept-language': 'fr, pt-BR;q=0.9, en;q=0.5' });
     expect(portuguese.body.message).toMatch(/^O orçamento de IA de acme acabou/);
+  });
+
+  test('the same key is the same decision, by header or body; for another model it is refused', async () => {
+    const { site, id, post } = await world({ day: '1' });
+    const first = await post('', call('k', { idempotencyKey: undefined }), { 'idempotency-key': 'k' });
+    const again = await post('', call('k'));
+    expect(again.body).toEqual(first.body);
+    expect(await dayOf(site, id)).toMatchObject({ reserved: '0.0125' });
+    const other = await post('', call('k', { model: 'gpt-4o-mini' }));
+    expect([other.status, other.body.code]).toEqual([400, 'bad_input']);
+    const two = await post('', call('k'), { 'idempotency-key': 'l' });
+    const none = await post('', call('k', { idempotencyKey: undefined }));
+    expect([two.status, none.status]).toEqual([400, 400]);
+  });
+
+  test('64 callers at once under a cap of five: five calls, the others are told there is no headroom', async () => {
+    const { site, id, post } = await world({ day: '0.0625' });
+    const asked = Array.from({ length: 64 }, (_, n) =>
+      post('', call(`k${n}`, { mayTrim: false, dispatched: true })),
+    );
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status }) => status)).toEqual(Array(64).fill(200));
+    expect(answers.filter(({ body }) => body.allowed)).toHaveLength(5);
+    const [refused] = answers.filter(({ body }) => !body.allowed);
+    expect(refused?.body).toMatchObject({ type: 'limit_blocked', reason: 'no_headroom', state: 'NORMAL' });
+    expect(await dayOf(site, id)).toMatchObject({ reserved: '0.0625', spent: '0' });
+  });
+
+  test('a text is counted as never fewer tokens than it has bytes, and goes nowhere', async () => {
+    const { site, post } = await world();
+    const texts = ['Olá, quanto custou?', '\ufdfa'];
+    const { body } = await post(
+      '',
+      call('t', { inputTokens: undefined, inputText: texts, dispatched: true }),
+    );
+    const bytes = texts.map((text) =>
+      Math.max(Buffer.byteLength(text), Buffer.byteLength(text.normalize('NFKC'))),
+    );
+    const most = bytes.reduce((sum, one) => sum + one + 16, 16);
+    expect(body.estimateUsd).toBe(String((most * 2.5 + 10_000) / 1e6));
+    expect(JSON.stringify(site.log)).not.toContain('custou');
+  });
+
+  test('a call that was not made gives its money back; what comes after its lease is told so', async () => {
+    const { site, id, post } = await world({ day: '1' });
+    const { holdId } = (await post('', call('a'))).body;
+    expect((await post(`/${holdId}/release`)).body).toMatchObject({ outcome: 'ended', state: 'released' });
+    expect((await post(`/${holdId}/release`)).body).toMatchObject({ outcome: 'repeated' });
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0', reserved: '0' });
+    expect((await post(`/${holdId}/dispatch`)).status).toBe(409);
+    const next = (await post('', call('b'))).body.holdId;
+    expect((await post(`/${next}/renew`, { leaseSeconds: 1200 })).status).toBe(200);
+    site.setNow('2026-11-21T12:20:01Z');
+    const over = await post(`/${next}/dispatch`);
+    expect([over.status, over.body.code]).toEqual([409, 'hold_ended']);
+    await sweepHolds(site.ctx);
+    const late = await post(`/${next}/settle`, { usage: { inputTokens: 1000, outputTokens: 0 } });
+    expect(late.body).toMatchObject({ outcome: 'late', spentUsd: '0.0025' });
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0.0025', reserved: '0' });
+  });
+
+  test('a call that went out and was never heard of again is charged in full, and corrected by its usage', async () => {
+    const { site, id, post } = await world({ day: '1' });
+    const { holdId } = (await post('', call('a', { dispatched: true, leaseSeconds: 10 }))).body;
+    site.setNow('2026-11-21T12:00:11Z');
+    await sweepHolds(site.ctx);
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0.0125', reserved: '0' });
+    const settled = await post(`/${holdId}/settle`, { usage: { inputTokens: 1000, outputTokens: 0 } });
+    expect(settled.body).toMatchObject({ outcome: 'corrected', spentUsd: '0.0025' });
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0.0025', reserved: '0' });
+  });
+
+  test('while the database is away calls are served with little, said so, and settled by the journal', async () => {
+    const { site, post, id } = await world({ day: '1' });
+    await post('', call('before'));
+    await site.outage.refresh(site.ctx);
+    site.breakDatabase();
+    const served = await post('', call('during', { tenant: id }));
+    expect(served.body).toMatchObject({
+      allowed: true,
+      outage: true,
+      state: 'THROTTLED',
+      policy: { model: 'gpt-4o-mini', maxTokens: 500 },
+    });
+    const byName = await post('', call('by name'));
+    expect(byName.body).toMatchObject({ allowed: true, outage: true });
+    const usage = { inputTokens: 10, outputTokens: 10 };
+    const settled = await post(`/${served.body.holdId}/settle`, { usage });
+    expect(settled.body).toMatchObject({ outcome: 'journalled' });
+  });
+
+  test('what makes no sense is refused, and nothing is held', async () => {
+    const { site, id, post } = await world({ day: '1' });
+    const senseless = [
+      ['not JSON', '{"tenant":'],
+      ['no object', '[]'],
+      ['a misspelt part', call('a', { leaseSecs: 5 })],
+      ['a lease of a second', call('a', { leaseSeconds: 1 })],
+      ['tokens below zero', call('a', { inputTokens: -1 })],
+      ['half a token', call('a', { inputTokens: 1.5 })],
+      [
+        'tokens without end',
+        JSON.stringify(call('a')).replace('"maxTokens":1000', '"maxTokens":1e309'),
+        [400, 'bad_input'],
+      ],
+      ['no bound of the output', call('a', { policy: {} })],
+      ['tokens and a text', call('a', { inputText: 'x' })],
+      ['neither tokens nor a text', call('a', { inputTokens: undefined })],
+      ['two models', call('a', { policy: { maxTokens: 1, model: 'gpt-4o-mini' } })],
+      ['a model that nobody knows', call('a', { model: 'gpt-4o-minii' })],
+    ] as const;
+    for (const [what, body] of senseless) {
+      const answer = await post('', body);
+      expect([what, answer.status, answer.body.code]).toEqual([what, 400, 'bad_input']);
+    }
+    expect(await dayOf(site, id)).toMatchObject({ reserved: '0' });
+  });
+
+  test('an unknown model is refused with the nearest known names', async () => {
+    const { post } = await world();
+    const { body } = await post('', call('a', { model: 'gpt-4o-minii' }));
+    expect(body.detail).toMatch(/Known are .*gpt-4o-mini/);
+  });
+
+  test('what is no JSON by its type, or too large, is refused before it is read', async () => {
+    const { post } = await world();
+    const typed = await post('', 'tenant=acme', { 'content-type': 'text/plain' });
+    const large = await post('', call('a', { inputTokens: undefined, inputText: 'x'.repeat(8_000_001) }));
+    expect([typed.status, large.status]).toEqual([415, 413]);
+  });
+
+  test('a hold id that is none, and usage whose parts are more than their whole, are refused', async () => {
+    const { post } = await world();
+    const usage = { inputTokens: 1, cacheReadTokens: 2, outputTokens: 1 };
+    const { holdId } = (await post('', call('a'))).body;
+    expect((await post(`/${holdId}/settle`, { usage })).status).toBe(400);
+    expect((await post('/not-an-id/settle', { usage })).status).toBe(400);
   });
 });
