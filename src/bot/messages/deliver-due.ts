@@ -68,9 +68,9 @@ async function deliver(ctx: Context, to: Deliverer, leased: LeasedMessage): Prom
 }
 
 async function bringUpToDate(ctx: Context, to: Deliverer, leased: LeasedMessage): Promise<DeliveryResult> {
-  if (!leased.linked) return { kind: 'failed', why: 'not_linked' };
+  if (!leased.linked) return { kind: 'failed', why: 'not_linked', unsure: leased.unsure };
   const message = to.messages.get(leased.message);
-  if (!message) return { kind: 'failed', why: 'unknown_message' };
+  if (!message) return { kind: 'failed', why: 'unknown_message', unsure: leased.unsure };
   const where = { ...leased, nonce: nonceOf(leased) };
   const reader = await readerOf(ctx, to, leased);
   const own = reader && (await message.run(reader, leased.subject));
@@ -113,7 +113,7 @@ function toResult(leased: LeasedMessage, outcome: PostOutcome, hash: string): De
     case 'gone':
       return { kind: 'nothing' };
     case 'refused':
-      return { kind: 'failed', why: outcome.why };
+      return { kind: 'failed', why: outcome.why, unsure: leased.unsure };
     case 'later':
       return toLater(leased, outcome);
     default:
@@ -125,16 +125,12 @@ function toLater(
   { attempts, unsure }: LeasedMessage,
   { why, waitMs, ...again }: Omit<Extract<PostOutcome, { kind: 'later' }>, 'kind'>,
 ): DeliveryResult {
-  if (waitMs === null && attempts >= MOST_TRIES) return { kind: 'failed', why: `tries:${why}` };
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** attempts);
   // A try that was surely not acted on says nothing of the one before it.
-  return {
-    kind: 'later',
-    why,
-    waitMs: waitMs ?? pauseMs,
-    unsure: again.unsure || unsure,
-    counted: waitMs === null,
-  };
+  const isUnsure = again.unsure || unsure;
+  if (waitMs === null && attempts >= MOST_TRIES)
+    return { kind: 'failed', why: `tries:${why}`, unsure: isUnsure };
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** attempts);
+  return { kind: 'later', why, waitMs: waitMs ?? pauseMs, unsure: isUnsure, counted: waitMs === null };
 }
 
 /** Who reads it, with what they may see now. Null: they may see nothing any more. */

@@ -121,7 +121,7 @@ export async function endLease(
         return sql`unsure = ${result.unsure}, due_at = ${at(new Date(now.getTime() + result.waitMs))},
           paused = ${!result.counted}, attempts = attempts - ${result.counted ? 0 : 1}`;
       case 'failed':
-        return sql`unsure = false, failure = ${result.why}`;
+        return sql`unsure = ${result.unsure}, failure = ${result.why}`;
       default:
         return result satisfies never;
     }

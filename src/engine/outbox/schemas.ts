@@ -46,8 +46,8 @@ export type DeliveryResult =
    * `unsure`: it may have been acted on.
    */
   | { kind: 'later'; why: string; waitMs: number; unsure: boolean; counted: boolean }
-  /** No further try helps. */
-  | { kind: 'failed'; why: string };
+  /** No further try helps. `unsure`: one of them may have been acted on. */
+  | { kind: 'failed'; why: string; unsure: boolean };
 
 /** A message that was given up, waiting for a person. */
 export interface DeadLetter {

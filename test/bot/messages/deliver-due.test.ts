@@ -346,7 +346,10 @@ describeOnEachDatabase('the bot’s own messages', (open) => {
     await world.deliver('discord');
     expect(posted(world).discord).toHaveLength(0);
     await resendMessages(world.ctx, null);
+    const looked = world.discord.callsOf('newest').length;
     await world.deliver('discord');
+    // One of the eighteen may have come through after all.
+    expect(world.discord.callsOf('newest')).toHaveLength(looked + 1);
     await world.deliver('discord');
     expect(posted(world).discord).toHaveLength(1);
     expect(await showOutbox(world.ctx)).toMatchObject({ dead: 0 });

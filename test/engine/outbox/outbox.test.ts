@@ -194,7 +194,7 @@ describeOnEachDatabase('the outbox', (open) => {
     const { ctx, say, rows, database } = await start();
     await say({ key: 'a', message: 'm', subject: 's:1', to: [{ place: 'approvals' }] });
     const leased = one(await leaseMessages(ctx, 'slack', 10));
-    await endDelivery(ctx, leased, { kind: 'failed', why: 'is_archived' });
+    await endDelivery(ctx, leased, { kind: 'failed', why: 'is_archived', unsure: false });
     expect(await leaseMessages(ctx, 'slack', 10)).toEqual([]);
     const report = await showOutbox(ctx);
     expect(report).toMatchObject({ dead: 1, waiting: [{ platform: 'discord', count: 1 }] });
@@ -228,11 +228,16 @@ describeOnEachDatabase('the outbox', (open) => {
     const { ctx, say, refresh, rows } = await start();
     await say({ key: 'a', message: 'm', subject: 's:1', to: [{ place: 'approvals' }] });
     await endDelivery(ctx, one(await leaseMessages(ctx, 'slack', 10)), shown(1));
-    await endDelivery(ctx, one(await leaseMessages(ctx, 'discord', 10)), { kind: 'failed', why: '50001' });
+    await endDelivery(ctx, one(await leaseMessages(ctx, 'discord', 10)), {
+      kind: 'failed',
+      why: '50001',
+      unsure: false,
+    });
     await refresh('s:1');
     await endDelivery(ctx, one(await leaseMessages(ctx, 'slack', 10)), {
       kind: 'failed',
       why: 'is_archived',
+      unsure: false,
     });
     await refresh('s:1');
     expect((await rows()).map(({ platform, failure }) => [platform, failure])).toEqual([
