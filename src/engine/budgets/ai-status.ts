@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { stateOf } from '../ai-policy/index.ts';
+import { windowAt } from '../budget-windows.ts';
 import type { Context } from '../context.ts';
 import type { LiveBudget } from '../live-budgets.ts';
 import { multiply } from '../money.ts';
@@ -7,7 +8,6 @@ import { type Day, daysIn } from '../period.ts';
 import { budgetFact, type FactBase, whoseOf } from './budget-facts.ts';
 import { type BudgetStatus, childrenFact, factsOf, moneyFacts, type StatusOptions } from './budget-status.ts';
 import { amountOn, isValidOn, reachedOf } from './compute-status.ts';
-import { windowAt } from './compute-windows.ts';
 
 /** AI spend, counted as calls end, in US dollars; shown in the budget's currency at its pinned rate. */
 export function aiStatus(ctx: Context, budget: LiveBudget, { listed = false }: StatusOptions): BudgetStatus {

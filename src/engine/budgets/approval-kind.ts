@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { recountAiWindows } from '../ai-windows/index.ts';
 import { defineApprovalKind } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { TxContext } from '../context.ts';
 import type { Say, Translate } from '../language/index.ts';
 import { canonical, multiply } from '../money.ts';
 import { closeBudget, findLive, insertBudget, lockBudgets } from './queries.ts';
-import { recountAiWindows } from './recount-windows.ts';
 import { BudgetPayload, type BudgetTarget, planOf } from './schemas.ts';
 
 /** Where a budget stood when more was asked for, and why. */

@@ -1,7 +1,8 @@
+export { recountAiWindows, recountingMoves } from '../ai-windows/index.ts';
+export { type BudgetWindow, WINDOW_KINDS, type WindowKind, windowAt, windowsAt } from '../budget-windows.ts';
 export { budgetKind } from './approval-kind.ts';
 export { type BudgetStatus, isSpentWhole, type StatusOptions } from './budget-status.ts';
 export { type BudgetChange, raiseBudget, removeBudget, setBudget } from './change-budget.ts';
-export { type BudgetWindow, WINDOW_KINDS, type WindowKind, windowAt, windowsAt } from './compute-windows.ts';
 export { findBudgetLine } from './find-budget-line.ts';
 export { type BudgetsImported, importBudgets } from './import-budgets.ts';
 export { type ExceededBudget, listExceeded } from './list-exceeded.ts';
@@ -9,7 +10,6 @@ export { type Proposal, proposeBudget } from './propose-budget.ts';
 export { readCounts, readPhases, readThresholds } from './read-budgets-csv.ts';
 export { readBudgetsText } from './read-budgets-text.ts';
 export { readStatuses } from './read-status.ts';
-export { recountAiWindows, recountingMoves } from './recount-windows.ts';
 export {
   type BudgetPayload,
   type BudgetPlan,

@@ -1,3 +1,4 @@
+import { daysOfWindow, listWindows } from '../budget-windows.ts';
 import type { Context } from '../context.ts';
 import { type Coverage, coverageOf, type ImportedUnit, isFinal } from '../costs/index.ts';
 import type { LiveBudget } from '../live-budgets.ts';
@@ -6,7 +7,6 @@ import { addDays, addMonths, type Day, daysIn, type Period, startOfMonth, toDay 
 import { monthsOf } from '../period-asked.ts';
 import type { StatusOptions } from './budget-status.ts';
 import { budgetToDate, daysBefore, intersect } from './compute-status.ts';
-import { daysOfWindow, listWindows } from './compute-windows.ts';
 import type { SpendQuestion } from './queries-spend.ts';
 
 /** The mean of so many complete days tells what the days to come will cost. */

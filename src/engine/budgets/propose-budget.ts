@@ -1,3 +1,4 @@
+import { daysOfWindow, type WindowKind, windowAt } from '../budget-windows.ts';
 import type { Context } from '../context.ts';
 import { coverageOf, type ImportedUnit, selectUnits } from '../costs/index.ts';
 import type { Fact } from '../facts.ts';
@@ -6,7 +7,6 @@ import type { Decimal } from '../money.ts';
 import { addDays, type Day, type Period, toDay } from '../period.ts';
 import { budgetFact } from './budget-facts.ts';
 import { type Proposed, proposeFrom } from './compute-proposal.ts';
-import { daysOfWindow, type WindowKind, windowAt } from './compute-windows.ts';
 import type { TargetFound } from './find-target.ts';
 import { selectAiSpend, selectMainCurrency } from './queries-history.ts';
 import { type SpendRow, selectSpend } from './queries-spend.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { WINDOW_KINDS } from '../budget-windows.ts';
 import type { Countable, LiveBudget } from '../live-budgets.ts';
 import { canonical, compare, isCurrency, METRICS } from '../money.ts';
 import { keyOf } from '../parse-input.ts';
 import { isDay } from '../period.ts';
-import { WINDOW_KINDS } from './compute-windows.ts';
 
 export const SPENDS = ['cloud', 'ai'] as const;
 export type Spend = (typeof SPENDS)[number];

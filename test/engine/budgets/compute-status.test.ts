@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { daysOfWindow, listWindows, WINDOW_KINDS } from '../../../src/engine/budget-windows.ts';
 import {
   budgetToDate,
   cloudStateOf,
@@ -8,7 +9,6 @@ import {
   reachedOf,
   rolloverAfter,
 } from '../../../src/engine/budgets/compute-status.ts';
-import { daysOfWindow, listWindows, WINDOW_KINDS } from '../../../src/engine/budgets/compute-windows.ts';
 import type { BudgetEra } from '../../../src/engine/live-budgets.ts';
 import { addDays, addMonths, toDate, toDay } from '../../../src/engine/period.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WINDOW_KINDS, windowAt } from '../../../src/engine/budgets/compute-windows.ts';
+import { WINDOW_KINDS, windowAt } from '../../../src/engine/budget-windows.ts';
 
 const ZONES = ['UTC', 'America/Sao_Paulo', 'Europe/Berlin', 'Asia/Kathmandu', 'Pacific/Apia', 'Africa/Cairo'];
 

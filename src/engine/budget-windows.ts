@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Day, Period } from '../period.ts';
+import type { Day, Period } from './period.ts';
 
 export const WINDOW_KINDS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];

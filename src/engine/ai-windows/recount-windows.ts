@@ -1,5 +1,5 @@
+import { windowsAt } from '../budget-windows.ts';
 import type { TxContext } from '../context.ts';
-import { windowsAt } from './compute-windows.ts';
 import { callRecount, selectCounting } from './queries.ts';
 
 /** Counts a tenant's AI windows of this moment anew, after its budget or the tree changed. The transaction sees all. */

@@ -1,0 +1,1 @@
+export { recountAiWindows, recountingMoves } from './recount-windows.ts';

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../../../db/sql.ts';
+import type { WindowKind } from '../budget-windows.ts';
+
+/** Counts a tenant's AI windows anew: see `recount_ai_windows`. */
+export async function callRecount(
+  tx: Tx,
+  tenantId: number,
+  windows: readonly { kind: WindowKind; startsAt: Date; endsAt: Date }[],
+  timeZone: string,
+): Promise<void> {
+  await tx.rows(sql`
+    select recount_ai_windows(${tenantId}::int, ${sql.param(windows.map(({ kind }) => kind))}::text[],
+      ${sql.param(windows.map(({ startsAt }) => startsAt.toISOString()))}::timestamptz[],
+      ${sql.param(windows.map(({ endsAt }) => endsAt.toISOString()))}::timestamptz[], ${timeZone})`);
+}
+
+/** The tenant and those above it that keep AI windows beyond their own calls: they have an AI budget, or windows that run. */
+export async function selectCounting(tx: Tx, tenantId: number, now: Date): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    select c.ancestor_id as id from tenant_closure c
+    where c.tenant_id = ${tenantId} and (
+      exists (select 1 from budgets b where b.tenant_id = c.ancestor_id and b.spend = 'ai' and b.removed_at is null)
+      or exists (select 1 from ai_windows w where w.tenant_id = c.ancestor_id and w.ends_at > ${now.toISOString()}::timestamptz))
+    order by c.ancestor_id`);
+  return rows.map(({ id }) => id);
+}
