@@ -1,5 +1,5 @@
-export { memberOf, tellStandIn } from './announce-approval.ts';
-export { type Decided, DecideInput, decideApproval } from './decide-approval.ts';
+export { tellStandIn } from './announce-approval.ts';
+export { type Decided, decideApproval } from './decide-approval.ts';
 export {
   type ApprovalDetail,
   describe as describeFound,
@@ -7,14 +7,14 @@ export {
   requireApproval,
   sayApproval,
 } from './describe-approval.ts';
+export { findRule } from './find-rule.ts';
 export { findApproval, listApprovals } from './queries.ts';
-export { selectLabels as readLabels, selectStandings as readAllStandings } from './queries-people.ts';
+export { selectLabels as readLabels } from './queries-people.ts';
 export { STATE_WORDS } from './refusals.ts';
 export {
   asWhole,
   countAble,
   DEFAULT_HOURS,
-  DEFAULT_RULE,
   escalationOf,
   type RequestApprovalInput,
   type RequestOutcome,
@@ -30,7 +30,6 @@ export {
   type AskedBy,
   defineApprovalKind,
   personOf,
-  subjectOf,
   type Vote,
 } from './schemas.ts';
 export { type Swept, sweepApprovals } from './sweep-approvals.ts';

@@ -351,7 +351,9 @@ describeOnEachDatabase('a lifted block', (open) => {
       'for 4h',
       'acme for 9d',
     ])
-      await expect(ask(ctx, `budget lift ${typed}`)).rejects.toMatchObject({ code: 'bad_input' });
+      await expect(Promise.resolve().then(() => ask(ctx, `budget lift ${typed}`))).rejects.toMatchObject({
+        code: 'bad_input',
+      });
     await expect(ask(ctx, 'budget lift acme 5.000 USD for 4h')).rejects.toMatchObject({
       details: {
         choices: [
