@@ -14,7 +14,7 @@ import { addTenant } from '../../src/engine/tenants/index.ts';
 import { makeContext } from './context.ts';
 
 /** A change that can be seen: it adds to the name of a tenant's owner. What it starts from is the tenant's name. */
-export const ownerKind = defineApprovalKind({
+const ownerKind = defineApprovalKind({
   kind: 'owner',
   payload: z.object({ owner: z.string() }),
   readBase: async (tx, _payload, tenantId) => {

@@ -4,4 +4,4 @@ export { listRules } from './list-rules.ts';
 export { type HasLeft, reviewDaily } from './review-daily.ts';
 export type { ApprovalChannel, AwayInput, Delegation, NamedRule, SetRuleInput } from './schemas.ts';
 export { listChannels, setChannel } from './set-channel.ts';
-export { findRule, removeRule, setRule, switchRule } from './set-rule.ts';
+export { removeRule, setRule, switchRule } from './set-rule.ts';

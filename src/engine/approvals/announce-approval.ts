@@ -80,7 +80,7 @@ async function undecided(tx: TxContext, approval: Told): Promise<Recipient[]> {
 }
 
 /** The member that a person is; null: whoever works where Centavo runs. */
-export function memberOf(person: string): number | null {
+function memberOf(person: string): number | null {
   const id = /^member:(\d+)$/.exec(person)?.[1];
   return id === undefined ? null : Number(id);
 }

@@ -12,14 +12,14 @@ import { refusal, STATE_WORDS, unknownApproval } from './refusals.ts';
 import { asWhole, hashOf } from './request-approval.ts';
 import { type Approval, type ApprovalKinds, type ApprovalState, personOf, subjectOf } from './schemas.ts';
 
-export const DecideInput = z.strictObject({
+const DecideInput = z.strictObject({
   /** Its id, or the first letters of it. */
   id: z.string().max(100),
   decision: z.enum(['approve', 'reject']),
   /** Optional with an approval, asked for with a rejection. */
   note: z.string().trim().max(1000).nullable().default(null),
 });
-export type DecideInput = z.input<typeof DecideInput>;
+type DecideInput = z.input<typeof DecideInput>;
 
 export interface Decided {
   approval: Approval;

@@ -13,7 +13,7 @@ export const DEFAULT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 /** Where no rule says otherwise: one approver of the tenant. */
-export const DEFAULT_RULE = {
+const DEFAULT_RULE = {
   id: null,
   minAmount: '0',
   category: null,

@@ -90,8 +90,10 @@ export function subjectOf(approval: Pick<Approval, 'id'>): string {
 
 /**
  * The person behind an actor, whatever identity they use: the requester never counts as an approver under another one.
- * The terminal and the console's local admin are one person.
+ * The terminal and the console's local admin are one person. Whoever else is no member (they see what everyone may view,
+ * or are a program) is the account that they use, which nothing was granted to.
  */
-export function personOf({ memberId }: Context['actor']): string {
-  return memberId === null ? 'local' : `member:${memberId}`;
+export function personOf({ memberId, platform, label }: Context['actor']): string {
+  if (memberId !== null) return `member:${memberId}`;
+  return platform === 'cli' || platform === 'console' ? 'local' : label;
 }

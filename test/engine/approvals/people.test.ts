@@ -47,6 +47,31 @@ describeOnEachDatabase('people who approve', (open) => {
     expect(await withdrawApproval(await as('7'), id)).toMatchObject({ state: 'withdrawn' });
   });
 
+  test('who is no member yet is nobody who decides, though everyone may view: the local admin’s word is not theirs', async () => {
+    const { local, person, as, rows, requestId, approve, ownerOf, audit } = await world();
+    await person('ada', [['approver', null]]);
+    await rows(sql`insert into settings (id, everyone_may_view) values (1, true)
+      on conflict (id) do update set everyone_may_view = true`);
+    const newcomer = await as('newcomer');
+    expect(newcomer).toMatchObject({ scope: '*', actor: { memberId: null } });
+    const own = await requestId(newcomer);
+    const id = await requestId(local);
+    expect(await approve('newcomer', id)).toContain('You are not among those who decide');
+    expect(await approve('newcomer', own)).toContain('You asked for this yourself');
+    const program = { ...local, actor: { ...local.actor, platform: 'api' as const, label: 'api:abcd' } };
+    await expect(decideApproval(program, ownerKinds, { id: own, decision: 'approve' })).rejects.toMatchObject(
+      { code: 'forbidden' },
+    );
+    await expect(decideApproval(local, ownerKinds, { id, decision: 'approve' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await ownerOf('acme')).toBeNull();
+    expect(await audit('approval.refused')).toHaveLength(4);
+    expect((await decideApproval(local, ownerKinds, { id: own, decision: 'approve' })).outcome).toBe(
+      'approved',
+    );
+  });
+
   test('who agreed and joins another account afterwards has agreed once', async () => {
     const { person, as, requestId, ruleBy, approve, ownerOf } = await world();
     for (const name of ['asker', 'ada', '7', 'eve']) await person(name, [['approver', null]]);
