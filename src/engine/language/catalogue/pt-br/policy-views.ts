@@ -38,7 +38,7 @@ export const policyViews: Translation['policyViews'] = {
   modelCheapest: 'o mais barato permitido',
   allowed: 'Modelos que podem tomar o lugar de outro: {{list}}',
   limits:
-    'Cautela a partir de {{warn}}, redução a partir de {{throttle}}, bloqueio a partir de {{block}} de um orçamento que não defina outras parcelas.',
+    'Atenção a partir de {{warn}}, redução a partir de {{throttle}}, bloqueio a partir de {{block}} de um orçamento que não defina outras parcelas.',
   basis:
     'Dólares americanos; dias e meses de {{zone}}. O estado conta o que foi gasto; uma chamada passa pelo gasto somado ao que está em andamento.',
   noCalls: 'Nenhuma chamada de IA foi medida ainda e nenhum orçamento de IA está definido.',
