@@ -21,6 +21,18 @@ export function openKeyRing(home: Home, configured: string | null): Promise<KeyR
   return opened;
 }
 
+/** Where a home keeps its secret. */
+export function keySecretPath(home: Home): string {
+  return join(home.folder, NAME);
+}
+
+/** The secret where there is one already; null: none was made yet, or it cannot be read. */
+export async function findApiKeySecret(home: Home, configured: string | null): Promise<string | null> {
+  if (configured !== null) return configured;
+  const secret = (await readFile(keySecretPath(home), 'utf8').catch(() => '')).trim();
+  return SECRET.test(secret) ? secret : null;
+}
+
 /**
  * The secret that API keys are hashed under: the configuration's, else the home's own, made when it is first asked for.
  * Replicas that have homes of their own must be given the same by configuration.
@@ -29,7 +41,7 @@ export function openKeyRing(home: Home, configured: string | null): Promise<KeyR
  */
 async function readApiKeySecret(home: Home, configured: string | null): Promise<string> {
   if (configured !== null) return configured;
-  const path = join(home.folder, NAME);
+  const path = keySecretPath(home);
   try {
     await mkdir(home.folder, { recursive: true, mode: 0o700 });
     // Two processes that begin at once: the first writes, both read what stands there.

@@ -2,6 +2,7 @@ import type { Db } from '../../../db/sql.ts';
 import { checkBills, checkLedger, type LedgerState } from '../../engine/health/index.ts';
 import { listLinked } from '../../engine/organization/index.ts';
 import { readOutbox } from '../../engine/outbox/index.ts';
+import { listPriceAlarms } from '../../engine/prices/index.ts';
 import { type Finding, fault, ok, warning } from './check.ts';
 import { skewed } from './check-slack.ts';
 
@@ -24,7 +25,18 @@ export async function checkOpenLedger(db: Db, billsFolder: string, now: () => Da
     judgeClock(db, state.role.now, now()),
   ].flat();
   if (state.faults.some(({ about }) => about === 'migrations')) return findings;
-  return [...findings, await judgeBills(db, billsFolder), await judgeOutbox(db, now()), await tellLinked(db)];
+  return [
+    ...findings,
+    await judgeBills(db, billsFolder),
+    await judgeOutbox(db, now()),
+    await judgePrices(db, now),
+    await tellLinked(db),
+  ];
+}
+
+/** Whether every table is there, so that more may be asked. */
+export function isMigrated(findings: readonly Finding[]): boolean {
+  return !findings.some(({ check, state }) => check === 'migrations' && state === 'fault');
 }
 
 async function tellLinked(db: Db): Promise<Finding> {
@@ -68,6 +80,19 @@ async function judgeOutbox(db: Db, now: Date): Promise<Finding> {
     'outbox',
     `Messages have waited for more than an hour: ${names}.`,
     'See that Centavo runs and is connected to that platform (/health).',
+  );
+}
+
+/** A price of nothing, or in the wrong unit, lets any budget through. */
+async function judgePrices(db: Db, now: () => Date): Promise<Finding> {
+  const alarms = await listPriceAlarms({ db, now });
+  const [first] = alarms;
+  if (!first) return ok('ai-prices', 'No price of an AI model is zero, missing or far from its neighbours.');
+  const names = alarms.slice(0, SHOWN).map(({ provider, model, fault }) => `${provider} ${model} (${fault})`);
+  return warning(
+    'ai-prices',
+    `Prices of AI models to look at: ${names.join(', ')}${alarms.length > SHOWN ? ', …' : ''}.`,
+    'See `centavo prices list`, and set a price of your own with `centavo prices set`.',
   );
 }
 

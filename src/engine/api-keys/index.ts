@@ -1,3 +1,4 @@
+export { countApiKeys } from './count-api-keys.ts';
 export { createApiKey, type MadeKey } from './create-api-key.ts';
 export { GRACE_HOURS, revokeApiKey, rotateApiKey } from './end-api-keys.ts';
 export { type KeyRing, makeKeyRing } from './key-ring.ts';

@@ -79,6 +79,21 @@ export async function findStoredKey(db: Db, prefix: string): Promise<StoredKey |
   };
 }
 
+/** Keys that have not ended, and how many of them were made under another secret (`null`: whichever). */
+export async function selectKeyCounts(
+  db: Db,
+  secretId: string | null,
+  now: Date,
+): Promise<{ open: number; foreign: number }> {
+  const [rows] = await db.read('*', [
+    toStatement(sql`
+      select count(*)::int as open, (count(*) filter (where k.secret_id is distinct from ${secretId}::text))::int as foreign
+      from api_keys k
+      where k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now.toISOString()}::timestamptz)`),
+  ]);
+  return rows?.[0] as { open: number; foreign: number };
+}
+
 export async function markUsed(db: Db, id: number, at: Date): Promise<void> {
   await db.alone(toStatement(sql`select mark_api_key_used(${id}::int, ${at.toISOString()}::timestamptz)`));
 }
