@@ -1,6 +1,7 @@
 import { projectAiSpend } from '../engine/ai-ledger/index.ts';
 import type { AiOutage } from '../engine/ai-outage/index.ts';
 import { sweepHolds } from '../engine/holds/index.ts';
+import type { LivePriceBook } from '../engine/prices/index.ts';
 import type { Tick } from './tick.ts';
 
 /** Ends leases that outlived their call. */
@@ -35,4 +36,9 @@ export function makeOutageTick(outage: AiOutage): Tick {
       refreshedAt = Date.now();
     },
   };
+}
+
+/** Keeps the organization's prices as they were set, by whichever process. */
+export function makePricesTick(prices: LivePriceBook): Tick {
+  return { name: 'ai-prices', everyMs: 20_000, run: (ctx) => prices.refresh(ctx.db) };
 }

@@ -1,1 +1,2 @@
+export { type BillAccount, listBillAccounts, setBillAccount } from './bill-accounts.ts';
 export { projectAiSpend } from './project-ai-spend.ts';

@@ -7,22 +7,73 @@ import type { Ended, Reserved, ReserveInput, WindowFound } from './schemas.ts';
 
 const at = (date: Date) => date.toISOString();
 
+/**
+ * Written by hand, not by drizzle's template: it is sent for every call, and rendering it anew costs as much as the
+ * rest of the way to the wire. Lists go as text in PostgreSQL's own form, which the driver passes on as it is.
+ */
+const RESERVE = `select * from reserve_hold($1::text, $2::int, $3::text, $4::uuid, $5::text::timestamptz, $6::text::timestamptz,
+  $7::text::text[], $8::text::timestamptz[], $9::text::timestamptz[], $10::text, $11::int, $12::text::numeric[],
+  $13::text::numeric, $14::text, $15::text, $16::text::jsonb, $17::boolean, $18::text, $19::text, $20::text::jsonb)`;
+
+/** The windows of a moment as PostgreSQL reads them: the same for every call until one of them ends. */
+export interface WindowLists {
+  kinds: string;
+  starts: string;
+  ends: string;
+}
+
+export function toWindowLists(windows: readonly BudgetWindow[]): WindowLists {
+  return {
+    kinds: `{${windows.map(({ kind }) => kind).join(',')}}`,
+    starts: `{${windows.map(({ startsAt }) => at(startsAt)).join(',')}}`,
+    ends: `{${windows.map(({ endsAt }) => at(endsAt)).join(',')}}`,
+  };
+}
+
+/** A price as JSON. Prices live long, and are asked for at every call. */
+const written = new WeakMap<ModelPrice, string>();
+
+function writePrice(price: ModelPrice): string {
+  const known = written.get(price);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(price);
+  written.set(price, text);
+  return text;
+}
+
 /** The one statement that reserves. */
 export function reserveStatement(
   scope: Scope,
   input: ReserveInput,
-  made: { id: string; now: Date; windows: readonly BudgetWindow[]; timeZone: string },
+  made: { id: string; now: Date; windows: WindowLists; timeZone: string },
 ): Statement {
   const leaseUntil = new Date(made.now.getTime() + input.leaseSeconds * 1000);
-  return toStatement(sql`
-    select * from reserve_hold(${toScopeSetting(scope)}, ${input.tenantId}::int, ${input.key}, ${made.id}::uuid,
-      ${at(made.now)}::timestamptz, ${at(leaseUntil)}::timestamptz,
-      ${sql.param(made.windows.map(({ kind }) => kind))}::text[],
-      ${sql.param(made.windows.map(({ startsAt }) => at(startsAt)))}::timestamptz[],
-      ${sql.param(made.windows.map(({ endsAt }) => at(endsAt)))}::timestamptz[], ${made.timeZone},
-      ${input.assumed}::int, ${sql.param([...input.limits])}::numeric[], ${input.estimate}::numeric,
-      ${input.provider}, ${input.model}, ${JSON.stringify(input.price)}::text::jsonb, ${input.dispatched}::boolean, ${input.correlationId}::text,
-      ${input.degradationLevel}, ${JSON.stringify(input.context)}::text::jsonb)`);
+  const [warn, throttle, block] = input.limits;
+  return {
+    text: RESERVE,
+    params: [
+      toScopeSetting(scope),
+      input.tenantId,
+      input.key,
+      made.id,
+      at(made.now),
+      at(leaseUntil),
+      made.windows.kinds,
+      made.windows.starts,
+      made.windows.ends,
+      made.timeZone,
+      input.assumed,
+      `{${warn},${throttle},${block}}`,
+      input.estimate,
+      input.provider,
+      input.model,
+      writePrice(input.price),
+      input.dispatched,
+      input.correlationId,
+      input.degradationLevel,
+      JSON.stringify(input.context),
+    ],
+  };
 }
 
 export async function reserve(db: Db, statement: Statement): Promise<Reserved> {
@@ -65,8 +116,8 @@ export async function readDecision(
   const [rows] = await db.read('*', [
     toStatement(sql`
       select h.estimate, i.context
-      from holds h join ai_interactions i on i.hold_id = h.id where h.id = ${holdId}::uuid
-      order by i.id desc limit 1`),
+      from holds h join ai_interactions i on i.tenant_id = h.tenant_id and i.at = h.reserved_at and i.hold_id = h.id
+      where h.id = ${holdId}::uuid order by i.id desc limit 1`),
   ]);
   const [row] = rows ?? [];
   return row ? { estimate: row.estimate as string, context: row.context } : null;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
-import { reserve, reserveStatement } from './queries.ts';
+import type { Settings } from '../settings.ts';
+import { reserve, reserveStatement, toWindowLists, type WindowLists } from './queries.ts';
 import type { Reserved, ReserveInput } from './schemas.ts';
 
 /**
@@ -10,7 +11,26 @@ import type { Reserved, ReserveInput } from './schemas.ts';
  */
 export function reserveHold(ctx: Context, input: ReserveInput, id: string = randomUUID()): Promise<Reserved> {
   const now = ctx.now();
-  const { timeZone } = ctx.settings;
-  const windows = windowsAt(now, ctx.settings);
-  return reserve(ctx.db, reserveStatement(ctx.scope, input, { id, now, windows, timeZone }));
+  const windows = windowListsAt(now, ctx.settings);
+  return reserve(
+    ctx.db,
+    reserveStatement(ctx.scope, input, { id, now, windows, timeZone: ctx.settings.timeZone }),
+  );
+}
+
+let last: { name: string; from: number; to: number; lists: WindowLists } | null = null;
+
+/** Reckoned once for all calls until a window ends: calendars are slow. */
+function windowListsAt(now: Date, settings: Settings): WindowLists {
+  const name = `${settings.timeZone} ${settings.firstWeekday}`;
+  const time = now.getTime();
+  if (last?.name === name && last.from <= time && time < last.to) return last.lists;
+  const windows = windowsAt(now, settings);
+  last = {
+    name,
+    from: Math.max(...windows.map(({ startsAt }) => startsAt.getTime())),
+    to: Math.min(...windows.map(({ endsAt }) => endsAt.getTime())),
+    lists: toWindowLists(windows),
+  };
+  return last.lists;
 }

@@ -1,7 +1,9 @@
+import type { Db } from '../../../db/sql.ts';
 import { CentavoError } from '../errors.ts';
 import { nearestNames } from '../tenants/index.ts';
 import { judgePrice } from './compute.ts';
 import { findPublishedPrice, listPublishedModels } from './published-prices.ts';
+import { selectPrices } from './queries.ts';
 import type { ModelPrice } from './schemas.ts';
 
 const OFFERED_NAMES = 5;
@@ -22,6 +24,7 @@ export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
     const own = overrides
       .filter((one) => one.provider === provider && one.model === model)
       .filter(({ validFrom }) => validFrom === null || validFrom <= day)
+      .filter(({ validTo }) => validTo === null || day < validTo)
       .sort((a, b) => (b.validFrom ?? '').localeCompare(a.validFrom ?? ''));
     return own[0] ?? findPublishedPrice(provider, model, at);
   };
@@ -31,12 +34,12 @@ export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
       ...listPublishedModels(provider),
     ]),
   ];
-  // Asked at every call, and a price lives for days: what was trusted once is remembered for its day.
+  // Asked at every call: what was trusted once is remembered for its minute. Some prices change with the hour.
   const trusted = new Map<string, ModelPrice>();
   return {
     find,
     require: (provider, model, at) => {
-      const memo = `${at.toISOString().slice(0, 10)} ${provider} ${model}`;
+      const memo = `${Math.floor(at.getTime() / 60_000)} ${provider} ${model}`;
       const known = trusted.get(memo);
       if (known) return known;
       const price = find(provider, model, at);
@@ -48,6 +51,27 @@ export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
       if (trusted.size >= MOST_TRUSTED) trusted.clear();
       trusted.set(memo, price);
       return price;
+    },
+  };
+}
+
+/** A price book whose prices of the organization are read anew. Until the first reading it knows published ones alone. */
+export interface LivePriceBook extends PriceBook {
+  refresh(db: Db): Promise<void>;
+}
+
+export function openPriceBook(): LivePriceBook {
+  let book = makePriceBook([]);
+  let known = '';
+  return {
+    find: (...asked) => book.find(...asked),
+    require: (...asked) => book.require(...asked),
+    refresh: async (db) => {
+      const overrides = await selectPrices(db);
+      const read = JSON.stringify(overrides);
+      // What was trusted stays remembered while nothing changed.
+      if (read !== known) book = makePriceBook(overrides);
+      known = read;
     },
   };
 }

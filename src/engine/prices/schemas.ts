@@ -84,3 +84,29 @@ export const TokenUsage = z
 export type TokenUsage = z.infer<typeof TokenUsage>;
 /** The same as a caller writes it. */
 export type TokenUsageInput = z.input<typeof TokenUsage>;
+
+const perMillion = (name: string) =>
+  z.string().regex(/^\d{1,9}(\.\d{1,12})?$/, `${name} is US dollars for a million tokens, such as 2.50`);
+const day = z.iso.date();
+
+/** A price of the organization's own, as it is set. */
+export const OwnPrice = z
+  .strictObject({
+    provider: z.string().trim().min(1).max(100),
+    model: z.string().trim().min(1).max(200),
+    input: perMillion('input'),
+    output: perMillion('output'),
+    cacheRead: perMillion('cache_read').nullable().default(null),
+    cacheWrite: perMillion('cache_write').nullable().default(null),
+    cacheWrite1h: perMillion('cache_write_1h').nullable().default(null),
+    reasoning: perMillion('reasoning').nullable().default(null),
+    source: z.string().trim().min(1, 'source says where the price is known from').max(300),
+    validFrom: day,
+    validTo: day.nullable().default(null),
+  })
+  .refine(
+    ({ validFrom, validTo }) => validTo === null || validFrom < validTo,
+    'valid_to lies after valid_from',
+  );
+export type OwnPrice = z.output<typeof OwnPrice>;
+export type OwnPriceInput = z.input<typeof OwnPrice>;
