@@ -85,6 +85,8 @@ export const aiWindows = pgTable(
     limits: numeric().array(),
     spent: numeric().notNull().default('0'),
     reserved: numeric().notNull().default('0'),
+    /** What the month before handed on, within the cap; null: it was not asked yet, or may still change. */
+    rolled: numeric(),
   },
   (t) => [unique('ai_windows_once').on(t.tenantId, t.kind, t.startsAt)],
 );

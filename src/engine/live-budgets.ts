@@ -52,6 +52,8 @@ export interface AiWindow {
   cap: Decimal | null;
   spent: Decimal;
   reserved: Decimal;
+  /** Of the cap, what the month before handed on; null: not yet. */
+  rolled: Decimal | null;
 }
 
 const era = (b: SQL) => sql`'amount', trim_scale(${b}.amount)::text, 'phases', ${b}.phases,
@@ -91,7 +93,7 @@ export function budgetJson(now: Date): SQL {
       having count(*) > 0),
     'aiWindow', case when b.spend = 'ai' then (
       select jsonb_build_object('startsAt', w.starts_at, 'endsAt', w.ends_at, 'cap', trim_scale(w.cap)::text,
-        'spent', trim_scale(w.spent)::text, 'reserved', trim_scale(w.reserved)::text)
+        'spent', trim_scale(w.spent)::text, 'reserved', trim_scale(w.reserved)::text, 'rolled', trim_scale(w.rolled)::text)
       from ai_windows w where w.tenant_id = b.tenant_id and w.kind = b."window" and w.starts_at <= ${at} and w.ends_at > ${at}
       order by w.starts_at desc limit 1) end)`;
 }

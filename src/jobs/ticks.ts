@@ -1,6 +1,7 @@
 import { projectAiSpendTick, sweepHoldsTick } from './ai-ticks.ts';
 import { blockLiftsTick } from './block-lifts.ts';
 import { manualCostsTick } from './manual-costs.ts';
+import { rollOverTick } from './roll-over.ts';
 import { approvalsTick } from './sweep-approvals.ts';
 import type { Tick } from './tick.ts';
 
@@ -11,4 +12,5 @@ export const TICKS: readonly Tick[] = [
   approvalsTick,
   manualCostsTick,
   blockLiftsTick,
+  rollOverTick,
 ];

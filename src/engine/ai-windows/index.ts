@@ -1,1 +1,2 @@
 export { recountAiWindows, recountingMoves } from './recount-windows.ts';
+export { rollOverAiMonths } from './roll-over.ts';

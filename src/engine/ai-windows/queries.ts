@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../../db/sql.ts';
+import { type Db, type Tx, toStatement } from '../../../db/sql.ts';
 import type { WindowKind } from '../budget-windows.ts';
 
 /** Counts a tenant's AI windows anew: see `recount_ai_windows`. */
@@ -24,4 +24,18 @@ export async function selectCounting(tx: Tx, tenantId: number, now: Date): Promi
       or exists (select 1 from ai_windows w where w.tenant_id = c.ancestor_id and w.ends_at > ${now.toISOString()}::timestamptz))
     order by c.ancestor_id`);
   return rows.map(({ id }) => id);
+}
+
+/** Hands on what a closed month left: see `roll_over_ai_windows`. One statement, run alone. */
+export async function callRollOver(
+  db: Db,
+  { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
+  timeZone: string,
+): Promise<number> {
+  const [row] = await db.alone(
+    toStatement(sql`
+      select roll_over_ai_windows(${startsAt.toISOString()}::timestamptz, ${endsAt.toISOString()}::timestamptz,
+        ${timeZone}) as handed`),
+  );
+  return (row?.handed as number | undefined) ?? 0;
 }

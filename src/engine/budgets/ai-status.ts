@@ -56,7 +56,10 @@ export function aiStatus(ctx: Context, budget: LiveBudget, { listed = false }: S
       value: aiWindow?.reserved ?? '0',
     }),
     capUsd: inUsd ? null : budgetFact(base, 'capUsd', { label: t('budgets.capUsd'), value: capUsd }),
-    rollover: null,
+    rollover:
+      budget.rolloverCap === null
+        ? null
+        : budgetFact(base, 'rollover', { label: t('budgets.rollover'), value: aiWindow?.rolled ?? '0' }),
     children: childrenFact(ctx, budget, { ...base, budget }),
     year: null,
     notes: [

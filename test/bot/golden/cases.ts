@@ -5,6 +5,7 @@ import * as access from '../../../src/bot/views/view-access.ts';
 import { viewApiKeyMade, viewApiKeyRevoked, viewApiKeys } from '../../../src/bot/views/view-api-keys.ts';
 import { viewApproval, viewApprovals } from '../../../src/bot/views/view-approval.ts';
 import * as approvalRules from '../../../src/bot/views/view-approval-rules.ts';
+import { viewAudit } from '../../../src/bot/views/view-audit.ts';
 import {
   viewBlock,
   viewLift,
@@ -317,6 +318,7 @@ async function budgetsOf(ctx: Context): Promise<BudgetReport> {
       cap: '100',
       spent: '100.5',
       reserved: '0.000125',
+      rolled: null,
     },
   };
   const off: LiveBudget = { ...cloud, window: 'year', validFrom: '2030-01-01', observeOnly: true };
@@ -709,6 +711,34 @@ export const CASES: Record<string, Case> = {
       ];
     }),
   viewRaised: ({ t }) => [viewRaised('acme', t)],
+  viewAudit: ({ t }) => {
+    const count = {
+      ...moneyFact('audit:entries', '60'),
+      unit: 'count' as const,
+      currency: null,
+      metric: null,
+    };
+    const rows = Array.from({ length: 60 }, (_, n) => ({
+      id: n + 1,
+      at: '2026-11-21T12:00:00.000Z',
+      actor: 'acme',
+      platform: 'cli',
+      action: 'checkout',
+      subject: 'Compute',
+      before: null,
+      after: { acme: 'checkout' },
+    }));
+    const file = { path: '/nowhere/audit.csv', name: 'audit.csv', bytes: 1234 };
+    return [
+      viewAudit({ about: null, period: null, rows, count, file }, t, 'America/Sao_Paulo'),
+      viewAudit({ about: 'acme', period: PERIOD, rows: rows.slice(0, 1), count, file }, t, 'UTC'),
+      viewAudit(
+        { about: 'acme', period: PERIOD, rows: [], count: { ...count, value: '0' }, file: null },
+        t,
+        'UTC',
+      ),
+    ];
+  },
   viewLanguage: ({ t }) => [viewLanguage('pt-BR', false, t), viewLanguage(null, true, t)],
   viewSettings: ({ t }) => [
     viewSettings({ displayCurrency: 'BRL', timeZone: 'America/Sao_Paulo', firstWeekday: 7 }, true, t),
