@@ -11,6 +11,7 @@ import type { AiParts } from './ai-parts.ts';
 import { addCommand } from './commands/add.ts';
 import { adminAccessCommand } from './commands/admin-access.ts';
 import { makeAdminApikeyCommand } from './commands/admin-apikey.ts';
+import { adminAuditCommand } from './commands/admin-audit.ts';
 import { adminOutboxCommand } from './commands/admin-outbox.ts';
 import { adminSettingsCommand } from './commands/admin-settings.ts';
 import { approvalCommands } from './commands/approvals.ts';
@@ -73,6 +74,7 @@ export function createRegistry(
       budgetLiftCommand,
       makePolicyCommand(ai),
       adminAccessCommand,
+      adminAuditCommand,
       makeAdminApikeyCommand(ai),
       adminSettingsCommand,
       adminOutboxCommand,

@@ -8,6 +8,7 @@ import { apiKeys } from './api-keys.ts';
 import { approvals } from './approvals.ts';
 import { approvalsPage } from './approvals-page.ts';
 import { budgets } from './budgets.ts';
+import { auditTrail } from './audit-trail.ts';
 import { blockLifts } from './block-lifts.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
@@ -53,6 +54,7 @@ export const ptBr: Translation = {
   approvals,
   approvalsPage,
   budgets,
+  auditTrail,
   blockLifts,
   charts,
   commands,

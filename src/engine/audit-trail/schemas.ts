@@ -1,0 +1,33 @@
+import type { Fact } from '../facts.ts';
+import type { Period } from '../period.ts';
+
+/** One thing that was done, as it was recorded. */
+export interface AuditRow {
+  id: number;
+  /** ISO 8601. */
+  at: string;
+  actor: string;
+  platform: string;
+  action: string;
+  subject: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** What entries are asked about. */
+export type AuditAbout =
+  | { kind: 'action'; action: string }
+  | { kind: 'actor'; actor: string }
+  | { kind: 'person'; memberId: number }
+  /** With all below it. */
+  | { kind: 'tenant'; tenantId: number };
+
+/** Entries of the audit log, the newest first, with a file of all of them. */
+export interface AuditTrail {
+  /** As it was asked for; null: everything. */
+  about: string | null;
+  period: Period | null;
+  rows: AuditRow[];
+  count: Fact;
+  file: { path: string; name: string; bytes: number } | null;
+}
