@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 export const KEY_SCOPES = ['ai', 'read'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
-export const DEFAULT_REQUESTS_PER_MINUTE = 6_000;
+const DEFAULT_REQUESTS_PER_MINUTE = 6_000;
 
 /** A key as people see it: never the key itself. */
 export interface ApiKey {

@@ -1,7 +1,7 @@
 import { badInput } from '../../engine/errors.ts';
 
 /** The place in a list after which the next page begins: opaque to callers. */
-export function toCursor(list: string, id: number): string {
+function toCursor(list: string, id: number): string {
   return Buffer.from(`${list}:${id}`).toString('base64url');
 }
 

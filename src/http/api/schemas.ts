@@ -3,15 +3,15 @@ import { AiPolicy, COST_STATES } from '../../engine/ai-policy/index.ts';
 import { TokenUsage } from '../../engine/prices/index.ts';
 
 /** US dollars as a decimal, exact: `0.0125`. */
-export const Usd = z
+const Usd = z
   .string()
   .regex(/^-?\d+(?:\.\d+)?$/)
   .openapi({ description: 'US dollars, a decimal number as text, exact', example: '0.0125' });
 
-export const State = z.enum(COST_STATES).openapi('CostState');
+const State = z.enum(COST_STATES).openapi('CostState');
 
 /** A number, or digits alone, is a tenant's id; any other text its name. */
-export const TenantRef = z
+const TenantRef = z
   .union([z.int().min(1).max(2_147_483_647), z.string().trim().min(1).max(200)])
   .openapi({ description: 'The id of a tenant, or its name; digits alone are an id', example: 'acme' });
 
@@ -20,7 +20,7 @@ const HoldId = z.uuid().openapi({ description: 'The hold that a reservation gave
 /** What a caller wants. `model` may stand here or beside. */
 const WantedPolicy = AiPolicy.partial({ model: true }).strict().openapi('WantedPolicy');
 // Made anew: what the engine made before this library was loaded cannot be named in its document.
-export const Policy = z.object(AiPolicy.shape).openapi('Policy');
+const Policy = z.object(AiPolicy.shape).openapi('Policy');
 
 const MOST_TEXTS = 5_000;
 
