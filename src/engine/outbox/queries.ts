@@ -132,6 +132,12 @@ export async function endLease(
   return rows.length === 1;
 }
 
+/** A delivery locks its row of the outbox first, then what it shows: so does everybody. */
+export async function lockOutboxOf(tx: Tx, shownId: number): Promise<void> {
+  await tx.rows(sql`
+    select o.id from outbox o join shown_messages s on s.outbox_id = o.id where s.id = ${shownId} for update of o`);
+}
+
 /** Whether it stands for this message now: false where it stands for another one already. */
 export async function updateShown(
   tx: Tx,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { findShownOf, forgetHash, insertStray, touchMessages, updateShown } from './queries.ts';
+import { findShownOf, insertStray, lockOutboxOf, touchMessages, updateShown } from './queries.ts';
 
 /**
  * Somebody pressed a button of this message: where it is one of the bot's own it is brought up to date once more, and
@@ -21,10 +21,10 @@ export async function repairShown(
   const { channelId, messageId } = pressed;
   const now = ctx.now();
   await ctx.db.transaction('*', async (tx) => {
+    // In the order in which a delivery ends.
+    await lockOutboxOf(tx, shown.shownId);
     const isKnown = await updateShown(tx, shown.shownId, { channelId, messageId, hash: null });
-    if (isKnown) {
-      await forgetHash(tx, shown.shownId);
-      await touchMessages(tx, sql`s.id = ${shown.shownId}`, now);
-    } else await insertStray(tx, shown.shownId, { channelId, messageId }, now);
+    if (isKnown) await touchMessages(tx, sql`s.id = ${shown.shownId}`, now);
+    else await insertStray(tx, shown.shownId, { channelId, messageId }, now);
   });
 }
