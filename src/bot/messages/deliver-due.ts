@@ -16,8 +16,10 @@ import { type Card, listButtons, makeCard } from '../card.ts';
 import type { Message } from './message.ts';
 import type { PostOutcome, PostPort } from './post-port.ts';
 
-/** Messages worked on at once, each in a channel of its own. */
+/** Messages worked on at once. */
 const AT_ONCE = 16;
+/** So many are taken at once, at least: each time costs a transaction. */
+const TAKEN_FROM = 4;
 /** After so many tries, two and a half hours with the pauses between them, a message waits for a person. */
 const MOST_TRIES = 18;
 const LONGEST_PAUSE_MS = 15 * 60_000;
@@ -38,7 +40,7 @@ export async function deliverDue(ctx: Context, to: Deliverer, signal: AbortSigna
   const underWay = new Set<Promise<void>>();
   while (!signal.aborted && to.port.isReady()) {
     const room = AT_ONCE - underWay.size;
-    const due = room > 0 ? await leaseMessages(ctx, to.platform, room) : [];
+    const due = room >= TAKEN_FROM ? await leaseMessages(ctx, to.platform, room) : [];
     for (const leased of due) {
       const work: Promise<void> = deliver(ctx, to, leased).finally(() => underWay.delete(work));
       underWay.add(work);
