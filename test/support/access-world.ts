@@ -5,6 +5,8 @@ import { sql } from 'drizzle-orm';
 import type { Db, Statement, Tx } from '../../db/sql.ts';
 import { toStatement } from '../../db/sql.ts';
 import { grantAccess } from '../../src/engine/access/index.ts';
+import { setRule } from '../../src/engine/approval-rules/index.ts';
+import { setBudget } from '../../src/engine/budgets/index.ts';
 import type { Context, Role } from '../../src/engine/context.ts';
 import { setDefaultTenant } from '../../src/engine/costs/index.ts';
 import { english } from '../../src/engine/language/index.ts';
@@ -146,6 +148,16 @@ export async function makeAccessWorld(database: TestDatabase): Promise<AccessWor
     return { ...slack(personId), db, actor, scope, settings, t: english };
   };
   const slackAdmin = await asPerson('UADMIN');
+  // A request and a rule about the other branch, which only who sees it may know of.
+  await setBudget(admin, { tenant: 'bravo', amount: '6007.77', currency: 'USD' });
+  await setRule(admin, ['budget'], {
+    kind: 'budget',
+    tenant: 'bravo',
+    category: 'bravo-category',
+    minAmount: '7919.13',
+    approvers: [{ role: 'admin' }],
+    needed: 1,
+  });
   await setDefaultTenant(slackAdmin, { kind: 'channel', tenant: 'bravo' });
   return {
     database,
