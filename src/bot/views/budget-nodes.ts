@@ -4,13 +4,14 @@ import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { compare } from '../../engine/money.ts';
 import type { CardNode, Value } from '../card.ts';
+import { increaseButton } from './view-block-lifts.ts';
 
 /** Signs that a bar is drawn with. */
 const BAR_LENGTH = 10;
 const [FULL, EMPTY] = ['▰', '▱'];
 
 /** How much is spent, as signs; empty where it is not known. The figure itself stands beside it. */
-export function drawBar(share: Fact): string {
+function drawBar(share: Fact): string {
   if (share.value === null) return '';
   let full = 0;
   // A sign is full where all of its tenth is spent: what is nearly spent does not look spent.
@@ -44,6 +45,7 @@ export function budgetNodes(statuses: readonly BudgetStatus[], t: Translate): Ca
     .flatMap((status): CardNode[] => [
       ...alarmNodes(status, t),
       { kind: 'fields', fields: fieldsOf(status, t) },
+      ...increaseNodes(status, t),
     ]);
 }
 
@@ -59,6 +61,12 @@ export function alarmNodes(status: BudgetStatus, t: Translate): CardNode[] {
       tone: 'bad',
     },
   ];
+}
+
+/** Who may see a tenant whose AI calls are stopped can ask for more. */
+function increaseNodes({ state, budget, whose }: BudgetStatus, t: Translate): CardNode[] {
+  if (state !== 'BLOCKED' || budget.observeOnly || budget.tenantId === null) return [];
+  return [{ kind: 'buttons', buttons: [increaseButton(whose, budget.window, t)] }];
 }
 
 function fieldsOf(status: BudgetStatus, t: Translate): { label: string; value: Value }[] {

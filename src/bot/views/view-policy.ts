@@ -13,6 +13,7 @@ import type { Period } from '../../engine/period.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { formatRatio } from '../format/format-money.ts';
 import { askButton } from './ask-button.ts';
+import { increaseButton } from './view-block-lifts.ts';
 
 const SAYS = {
   NORMAL: 'policyViews.normal',
@@ -49,6 +50,12 @@ export interface PolicyRules {
   timeZone: string;
 }
 
+/** Where the tenant's own budget stops its calls, whoever may see it can ask for more. */
+function increaseNodes({ tenant, windows }: TenantCostState, t: Translate): CardNode[] {
+  const full = windows.find(({ state }) => state === 'BLOCKED');
+  return full ? [{ kind: 'buttons', buttons: [increaseButton(tenant, full.kind, t)] }] : [];
+}
+
 /** How one tenant stands: spend beside budgets, the state that follows, and what it does to calls. */
 export function viewPolicy(
   found: TenantCostState,
@@ -73,6 +80,7 @@ export function viewPolicy(
       ],
       rows: rows.map(({ cells }) => cells),
     },
+    ...increaseNodes(found, t),
     ...degradation.nodes,
     { kind: 'note', text: sayLimits(rules.limits, t) },
     { kind: 'note', text: t('policyViews.basis', { zone: rules.timeZone }) },

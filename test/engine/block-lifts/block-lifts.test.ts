@@ -5,6 +5,7 @@ import { toStatement } from '../../../db/sql.ts';
 import { requestIncreaseAction } from '../../../src/bot/actions/request-increase.ts';
 import { listButtons } from '../../../src/bot/card.ts';
 import { MESSAGES } from '../../../src/bot/messages/index.ts';
+import { getCostState } from '../../../src/engine/ai-policy/index.ts';
 import { APPROVAL_KINDS } from '../../../src/engine/approval-kinds/index.ts';
 import { decideApproval } from '../../../src/engine/approvals/index.ts';
 import {
@@ -94,9 +95,11 @@ describeOnEachDatabase('a lifted block', (open) => {
     requestLift(ctx, 'acme', { minutes, extra });
 
   test('lets calls out under THROTTLED until the very moment of its end, and no job has to run for the block to be back', async () => {
-    const { ctx, call } = await world();
-    expect(await call()).toBe('blocked');
+    const { ctx, call, acme } = await world();
+    const state = async (at: Context) => (await getCostState(at, acme)).state;
+    expect([await call(), await state(ctx)]).toEqual(['blocked', 'BLOCKED']);
     await lift(ctx);
+    expect([await state(ctx), await state(later(ctx, 60))]).toEqual(['THROTTLED', 'BLOCKED']);
     expect(await call(ctx, '1', undefined, 3)).toBe('changed');
     expect(await call()).toBe('held');
     expect(await call(later(ctx, 59, 59_999))).toBe('held');
@@ -121,6 +124,7 @@ describeOnEachDatabase('a lifted block', (open) => {
     await lift(ctx, 60, '5');
     await spend(ctx, acme, '5', 'second');
     expect(await call()).toBe('blocked');
+    expect((await getCostState(ctx, acme)).state).toBe('BLOCKED');
   });
 
   test('raises the tenant’s own caps alone: a budget above it holds', async () => {
