@@ -27,6 +27,6 @@ export async function resolveTarget(
 }
 
 /** A name as it is typed so that it stays one word. */
-export function quote(name: string): string {
+function quote(name: string): string {
   return /^[\p{L}\p{N}._/@=-]+$/u.test(name) ? name : `"${name.replace(/["“”„«»\\]/g, '\\$&')}"`;
 }

@@ -1,4 +1,3 @@
-export { recountAiWindows, recountingMoves } from '../ai-windows/index.ts';
 export { type BudgetWindow, WINDOW_KINDS, type WindowKind, windowAt, windowsAt } from '../budget-windows.ts';
 export { budgetKind } from './approval-kind.ts';
 export { type BudgetStatus, isSpentWhole, type StatusOptions } from './budget-status.ts';
@@ -6,7 +5,7 @@ export { type BudgetChange, raiseBudget, removeBudget, setBudget } from './chang
 export { findBudgetLine } from './find-budget-line.ts';
 export { type BudgetsImported, importBudgets } from './import-budgets.ts';
 export { type ExceededBudget, listExceeded } from './list-exceeded.ts';
-export { type Proposal, proposeBudget } from './propose-budget.ts';
+export type { Proposal } from './propose-budget.ts';
 export { readCounts, readPhases, readThresholds } from './read-budgets-csv.ts';
 export { readBudgetsText } from './read-budgets-text.ts';
 export { readStatuses } from './read-status.ts';
@@ -14,8 +13,6 @@ export {
   type BudgetPayload,
   type BudgetPlan,
   COUNTABLES,
-  RaiseBudgetInput,
-  RemoveBudgetInput,
   SetBudgetInput,
   SPENDS,
 } from './schemas.ts';

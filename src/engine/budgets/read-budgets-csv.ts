@@ -6,7 +6,7 @@ import { type Decimal, divideMoney } from '../money.ts';
 import { sayIssue } from '../parse-input.ts';
 import { SetBudgetInput } from './schemas.ts';
 
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
   'tenant',
   'tag',
   'spend',

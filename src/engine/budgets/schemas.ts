@@ -25,7 +25,7 @@ const MOST_THRESHOLDS = 10;
 const HIGHEST_THRESHOLD = '10';
 
 /** An amount of money, plain: no sign, no exponent, no separator of thousands. 0 stops everything. */
-export const Amount = z
+const Amount = z
   .string()
   .regex(/^\d{1,15}(\.\d{1,10})?$/, keyOf('budgets.noAmount'))
   .transform(canonical);
@@ -38,7 +38,7 @@ const Currency = z
 const DayText = z.string().refine(isDay, keyOf('budgets.noDay'));
 
 /** Shares of the amount, ascending, none twice: 0.7 is 70 %. */
-export const Thresholds = z
+const Thresholds = z
   .array(
     z
       .string()
