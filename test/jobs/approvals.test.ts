@@ -14,10 +14,13 @@ describeOnEachDatabase('what is done about requests by itself', (open) => {
     await person('ada', [['approver', null]]);
     const id = await requestId(await as('asker'));
     expect(TICKS).toContain(approvalsTick);
-    await approvalsTick.run(local);
+    await approvalsTick.run(local, new AbortController().signal);
     expect(await audit('approval.expired')).toEqual([]);
     const late = { ...local, now: () => new Date('2026-11-24T12:00:00Z') };
-    await Promise.all([approvalsTick.run(late), approvalsTick.run(late)]);
+    await Promise.all([
+      approvalsTick.run(late, new AbortController().signal),
+      approvalsTick.run(late, new AbortController().signal),
+    ]);
     expect((await audit('approval.expired')).map(({ subject }) => subject)).toEqual([`approval:${id}`]);
   });
 
