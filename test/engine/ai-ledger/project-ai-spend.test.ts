@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { type Db, toStatement } from '../../../db/sql.ts';
-import { projectAiSpend } from '../../../src/engine/ai-ledger/index.ts';
+import { projectAiSpend, readMeteredMonths } from '../../../src/engine/ai-ledger/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { withTransaction } from '../../../src/engine/context.ts';
+import { reconcileBills } from '../../../src/engine/costs/index.ts';
 import { releaseHold, reserveHold, settleHold, sweepHolds } from '../../../src/engine/holds/index.ts';
 import { importFocus, projectMetered, undoImport } from '../../../src/engine/ledger/index.ts';
 import { addRule } from '../../../src/engine/mapping/index.ts';
+import { toPeriodAsked } from '../../../src/engine/period-asked.ts';
 import { addTenant, mergeTenant } from '../../../src/engine/tenants/index.ts';
 import { aCall } from '../../support/ai-budget.ts';
 import { makeContext, makeFolder } from '../../support/context.ts';
@@ -166,6 +168,20 @@ describeOnEachDatabase('AI spend in the ledger', (open) => {
     await bill('to-18.csv', 18, '2026-11-19T06:00:00Z');
     expect((await shown(db)).map(({ day }) => day)).toEqual(['2026-11-20']);
     expect(await disagreements(db)).toEqual([]);
+    // Days 10, 14, 15 and 16 were metered to 7.25; eighteen days were billed a dollar each.
+    const november = { from: '2026-11-01', to: '2026-12-01' };
+    expect(await readMeteredMonths(ctx, november)).toEqual([
+      {
+        provider: 'openai',
+        month: '2026-11-01',
+        superseded: '7.25',
+        billed: '18',
+        difference: '10.75',
+        provisional: '0.75',
+      },
+    ]);
+    const { facts } = await reconcileBills(ctx, toPeriodAsked('month', november, ctx.now()));
+    expect(facts.find(({ key }) => key === 'meteredDifference:openai/2026-11-01')?.value).toBe('10.75');
   });
 
   test('a bill that is taken back lets the metered calls show again', async () => {
