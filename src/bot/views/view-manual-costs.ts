@@ -72,9 +72,7 @@ export function viewManualCosts(costs: readonly ListedCost[], t: Translate): Car
 
 function sayWhen({ day, until }: { day: Day; until: Day | null }, t: Translate): string {
   const first = labelOfDay(day, t);
-  return until === null
-    ? t('manualCosts.onDay', { day: first })
-    : t('manualCosts.monthly', { day: first, until: labelOfDay(until, t) });
+  return until === null ? first : t('manualCosts.monthly', { day: first, until: labelOfDay(until, t) });
 }
 
 function listMonths(months: readonly Day[], t: Translate): string {

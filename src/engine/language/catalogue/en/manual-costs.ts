@@ -56,7 +56,6 @@ export const manualCosts = {
   columnTenant: 'Tenant',
   columnAmount: 'Amount',
   columnWhen: 'When',
-  onDay: '{{day}}',
   monthly: 'monthly, {{day}} until {{until}}',
   billed: 'billed in {{months}}',
   moreCosts: 'For one tenant: /cost add list TENANT',

@@ -56,7 +56,6 @@ export const manualCosts: Translation['manualCosts'] = {
   columnTenant: 'Inquilino',
   columnAmount: 'Valor',
   columnWhen: 'Quando',
-  onDay: '{{day}}',
   monthly: 'mensal, {{day}} até {{until}}',
   billed: 'faturado em {{months}}',
   moreCosts: 'De um inquilino só: /cost add list INQUILINO',
