@@ -1,4 +1,3 @@
-export { bringsCalls, coveredDays, isCovered } from './compute-metered.ts';
 export { importFocus } from './import-focus.ts';
 export { projectMetered } from './project-metered.ts';
 export { lockLedger } from './queries.ts';
