@@ -450,7 +450,11 @@ describeOnEachDatabase('a member of one branch', (open) => {
   async function adminButtons(): Promise<Button[]> {
     const found = new Map<string, Button>();
     for (const command of registry.commands) {
-      if (/add|move|rename|merge|archive|owner|remove|accept|load|link|default|access|rules|channel|away/.test(command.name))
+      if (
+        /add|move|rename|merge|archive|owner|remove|accept|load|link|default|access|rules|channel|away/.test(
+          command.name,
+        )
+      )
         continue;
       for (const typed of TYPED[command.name] ?? []) {
         const text = `${command.name} ${typed}`.replace('X', 'bravo').trim();

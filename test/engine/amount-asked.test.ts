@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AmountRead, isAmount, readAmount, requireAmount, writeAmount } from '../../src/engine/amount-asked.ts';
+import {
+  type AmountRead,
+  isAmount,
+  readAmount,
+  requireAmount,
+  writeAmount,
+} from '../../src/engine/amount-asked.ts';
 import { CentavoError } from '../../src/engine/errors.ts';
 import { english } from '../../src/engine/language/index.ts';
 
@@ -73,7 +79,8 @@ describe('an amount', () => {
   });
 
   test('that is kept is a plain decimal above zero', () => {
-    for (const text of ['1', '1.234', '0.0000000001', '999999999999999']) expect([text, isAmount(text)]).toEqual([text, true]);
+    for (const text of ['1', '1.234', '0.0000000001', '999999999999999'])
+      expect([text, isAmount(text)]).toEqual([text, true]);
     for (const text of ['0', '-1', '1e3', 'NaN', '1,5', '', ' 1', '1.', '1000000000000000', '0.00000000001'])
       expect([text, isAmount(text)]).toEqual([text, false]);
   });

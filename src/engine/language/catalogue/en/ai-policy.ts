@@ -22,7 +22,8 @@ export const aiPolicy = {
   meteredBilledOf: 'Billed, {{label}}, on the same days',
   meteredDifferenceOf: 'Billed less metered, {{label}}',
   provisionalOf: 'Metered, {{label}}, on days without a bill',
-  meteredBeside: 'AI calls: what was metered beside the bill that took its place. What no bill covers yet counts as it was metered.',
+  meteredBeside:
+    'AI calls: what was metered beside the bill that took its place. What no bill covers yet counts as it was metered.',
   calls: 'AI calls',
   metered: 'Metered',
   provisional: 'Provisional',

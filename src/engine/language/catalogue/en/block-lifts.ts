@@ -28,7 +28,8 @@ export const blockLifts = {
   textBlocked_day: 'The AI budget of {{tenant}} for the day is spent. No call goes out until {{until}}.',
   textBlocked_week: 'The AI budget of {{tenant}} for the week is spent. No call goes out until {{until}}.',
   textBlocked_month: 'The AI budget of {{tenant}} for the month is spent. No call goes out until {{until}}.',
-  textBlocked_quarter: 'The AI budget of {{tenant}} for the quarter is spent. No call goes out until {{until}}.',
+  textBlocked_quarter:
+    'The AI budget of {{tenant}} for the quarter is spent. No call goes out until {{until}}.',
   textBlocked_year: 'The AI budget of {{tenant}} for the year is spent. No call goes out until {{until}}.',
   textFree: 'The AI budget of {{tenant}} was spent; calls go out again.',
   spent: 'Spent',

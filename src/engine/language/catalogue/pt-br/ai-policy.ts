@@ -25,7 +25,8 @@ export const aiPolicy: Translation['aiPolicy'] = {
   meteredBilledOf: 'Faturado, {{label}}, nos mesmos dias',
   meteredDifferenceOf: 'Faturado menos medido, {{label}}',
   provisionalOf: 'Medido, {{label}}, em dias sem fatura',
-  meteredBeside: 'Chamadas de IA: o que foi medido ao lado da fatura que tomou o seu lugar. O que nenhuma fatura cobre ainda conta como foi medido.',
+  meteredBeside:
+    'Chamadas de IA: o que foi medido ao lado da fatura que tomou o seu lugar. O que nenhuma fatura cobre ainda conta como foi medido.',
   calls: 'Chamadas de IA',
   metered: 'Medido',
   provisional: 'Provisório',

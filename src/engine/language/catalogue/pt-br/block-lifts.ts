@@ -8,17 +8,20 @@ export const blockLifts: Translation['blockLifts'] = {
   nothingLifted: 'Nenhum bloqueio de "{{tenant}}" está suspenso agora.',
   say: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}',
   sayExtra: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}, em no máximo {{extra}} USD',
-  summary: 'Suspender o bloqueio de IA de um inquilino por um tempo, encerrar isso ou ver o que está suspenso',
+  summary:
+    'Suspender o bloqueio de IA de um inquilino por um tempo, encerrar isso ou ver o que está suspenso',
   fieldTime: 'Como 4h, 90m ou 2d',
   fieldExtra: 'Dólares além do orçamento; sem isso, o quanto for preciso',
   fieldEnd: 'O bloqueio volta na hora',
-  usage: 'Diga de quem é o bloqueio e por quanto tempo: /cost {{command}} acme for 4h, ou acme 50 USD for 4h.',
+  usage:
+    'Diga de quem é o bloqueio e por quanto tempo: /cost {{command}} acme for 4h, ou acme 50 USD for 4h.',
   titleLifts: 'Bloqueios de IA suspensos',
   noLifts: 'Nenhum bloqueio de IA está suspenso agora.',
   titleLift: 'Bloqueio de IA suspenso',
   titleOver: 'Bloqueio de IA de volta',
   textLift: 'As chamadas de IA de {{tenant}} voltam a sair até {{until}}; depois o bloqueio volta sozinho.',
-  textOver: 'A suspensão do bloqueio de IA de {{tenant}} terminou em {{until}}. Volta a valer o que diz o orçamento.',
+  textOver:
+    'A suspensão do bloqueio de IA de {{tenant}} terminou em {{until}}. Volta a valer o que diz o orçamento.',
   textEnded: 'O bloqueio de IA de {{tenant}} está de volta.',
   leadAsked: 'Começa assim que for aprovado.',
   columnTenant: 'Inquilino',
@@ -28,9 +31,11 @@ export const blockLifts: Translation['blockLifts'] = {
   boundless: 'o quanto for preciso',
   titleBlocked: 'Chamadas de IA paradas',
   textBlocked_day: 'O orçamento de IA de {{tenant}} para o dia acabou. Nenhuma chamada sai até {{until}}.',
-  textBlocked_week: 'O orçamento de IA de {{tenant}} para a semana acabou. Nenhuma chamada sai até {{until}}.',
+  textBlocked_week:
+    'O orçamento de IA de {{tenant}} para a semana acabou. Nenhuma chamada sai até {{until}}.',
   textBlocked_month: 'O orçamento de IA de {{tenant}} para o mês acabou. Nenhuma chamada sai até {{until}}.',
-  textBlocked_quarter: 'O orçamento de IA de {{tenant}} para o trimestre acabou. Nenhuma chamada sai até {{until}}.',
+  textBlocked_quarter:
+    'O orçamento de IA de {{tenant}} para o trimestre acabou. Nenhuma chamada sai até {{until}}.',
   textBlocked_year: 'O orçamento de IA de {{tenant}} para o ano acabou. Nenhuma chamada sai até {{until}}.',
   textFree: 'O orçamento de IA de {{tenant}} tinha acabado; as chamadas voltaram a sair.',
   spent: 'Gasto',
