@@ -199,4 +199,13 @@ describe('the page of AI budgets', () => {
     expect(theirs).toContain('<data value="76.4">$76.40</data>');
     for (const text of ['shop', 'kiosk', 'retail', 'studio', '47']) expect(theirs).not.toContain(text);
   });
+
+  test('tells who administers everything, and nobody else, of prices that no cap can rest on', async () => {
+    await world.database.asOwner(
+      `insert into ai_prices (provider, model, input, output, source, valid_from, set_by, set_at)
+       values ('openai', 'free <b>', 0, 0, 'test', '2026-01-01', 'test', now())`,
+    );
+    expect(await pageOf(local, '/ai-budgets')).toContain('The price of free &lt;b&gt; of openai is zero');
+    expect(await pageOf(other, '/ai-budgets')).not.toContain('free &lt;b&gt;');
+  });
 });
