@@ -18,7 +18,7 @@ const LINE_WIDTH = 120;
 
 type State = AiTenantRow['state'];
 
-export const STATE_WORDS = {
+const STATE_WORDS = {
   NORMAL: 'aiOverview.stateNormal',
   CAUTION: 'aiOverview.stateCaution',
   THROTTLED: 'aiOverview.stateThrottled',
@@ -61,7 +61,7 @@ function renderStates(stats: AiOverview['stats'], t: Translate): Html {
 }
 
 /** A state in a word, with a sign of its own: colour alone would not reach everybody. */
-export function renderState(state: State, t: Translate): Html {
+function renderState(state: State, t: Translate): Html {
   return html`<span class="state ${state.toLowerCase()}">${t(STATE_WORDS[state])}</span>`;
 }
 

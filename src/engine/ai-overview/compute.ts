@@ -1,4 +1,5 @@
-import type { CostState } from '../ai-policy/index.ts';
+import type { CostState } from '../cost-state.ts';
+
 import type { Translate } from '../language/index.ts';
 import { canonical, type Decimal, multiply, ratioOf, sumOf } from '../money.ts';
 import type { Day } from '../period.ts';
@@ -50,7 +51,7 @@ export function toTenantRow(
 }
 
 /** 82.5 for 33 of 40; null where there is nothing to compare with. */
-export function percentOf(spent: Decimal, cap: Decimal | null): Decimal | null {
+function percentOf(spent: Decimal, cap: Decimal | null): Decimal | null {
   const ratio = cap === null ? null : ratioOf(spent, cap);
   return ratio === null ? null : canonical(multiply(ratio, '100'));
 }
