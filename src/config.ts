@@ -9,8 +9,8 @@ import {
   type PolicyFile,
   PolicyFileError,
   readPolicyFile,
-  type StateLimits,
 } from './engine/ai-policy/index.ts';
+import type { StateLimits } from './engine/cost-state.ts';
 import { LANGUAGES, type Language, languageOf } from './engine/language/index.ts';
 
 export type { DiscordConfig, SlackConfig };

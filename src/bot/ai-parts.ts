@@ -1,5 +1,6 @@
-import type { PolicyFile, StateLimits } from '../engine/ai-policy/index.ts';
+import type { PolicyFile } from '../engine/ai-policy/index.ts';
 import type { KeyRing } from '../engine/api-keys/index.ts';
+import type { StateLimits } from '../engine/cost-state.ts';
 
 /** What the commands about AI calls need beside the ledger. The composition root makes it once. */
 export interface AiParts {

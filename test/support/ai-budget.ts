@@ -31,7 +31,7 @@ export async function setCaps(
 }
 
 /** A dollar a million tokens in, two out. */
-export const A_PRICE: ModelPrice = {
+const A_PRICE: ModelPrice = {
   provider: 'openai',
   model: 'gpt-4o',
   input: { base: '1', tiers: [] },

@@ -4,7 +4,7 @@ import type { Correction, ManualEntry } from '../../engine/manual-costs/index.ts
 import { isCurrency } from '../../engine/money.ts';
 import { type Day, toDay } from '../../engine/period.ts';
 import { parsePeriod } from '../../engine/period-grammar.ts';
-import { joinWords, quoteWord, splitWords, type Word } from './split-words.ts';
+import { joinWords, quoteWord, type Word } from './split-words.ts';
 
 /** What an entry is typed with, each as one text: the same on every platform. */
 export interface EntryOptions {
@@ -29,7 +29,7 @@ type Clause = (typeof CLAUSES)[number];
 /** Tags that have a word of their own. */
 const OWN_TAGS = ['project', 'team', 'env'] as const;
 
-export function listClauses(): string {
+function listClauses(): string {
   return CLAUSES.map((clause) => `${clause}:`).join(' ');
 }
 
@@ -39,10 +39,6 @@ export function listClauses(): string {
  *
  * @throws bad_input  a word that is none of these, or a clause that stands there twice
  */
-export function readEntry(rest: string): EntryOptions {
-  return readEntryWords(splitWords(rest));
-}
-
 export function readEntryWords(words: readonly Word[]): EntryOptions {
   const options: EntryOptions = {};
   const names: Word[] = [];

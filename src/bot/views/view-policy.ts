@@ -1,11 +1,6 @@
 import type { AiOverview } from '../../engine/ai-overview/index.ts';
-import type {
-  CostState,
-  PolicyFile,
-  StateLimits,
-  TenantCostState,
-  WindowSpend,
-} from '../../engine/ai-policy/index.ts';
+import type { PolicyFile, TenantCostState, WindowSpend } from '../../engine/ai-policy/index.ts';
+import type { CostState, StateLimits } from '../../engine/cost-state.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { type Decimal, ratioOf } from '../../engine/money.ts';

@@ -1,4 +1,5 @@
-import { type StateLimits, stateOf } from '../ai-policy/index.ts';
+import { type StateLimits, stateOf } from '../cost-state.ts';
+
 import { add, compare, type Decimal, divideMoney, multiply, subtract } from '../money.ts';
 import type { KnownCap } from './schemas.ts';
 

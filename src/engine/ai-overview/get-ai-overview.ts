@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import type { StateLimits } from '../ai-policy/index.ts';
 import { type BudgetWindow, windowAt, windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
+import type { StateLimits } from '../cost-state.ts';
 import type { Day } from '../period.ts';
 import { countTenants, toAlerts, toTenantRow } from './compute.ts';
 import {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Scope, type Statement, toStatement } from '../../../db/sql.ts';
-import { COST_STATES, type CostState, type StateLimits } from '../ai-policy/index.ts';
 import type { BudgetWindow } from '../budgets/index.ts';
+import { COST_STATES, type CostState, type StateLimits } from '../cost-state.ts';
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
 import { withinScope } from '../scope-filter.ts';

@@ -1,4 +1,5 @@
-import type { CostState } from '../ai-policy/index.ts';
+import type { CostState } from '../cost-state.ts';
+
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
 

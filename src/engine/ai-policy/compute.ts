@@ -1,5 +1,5 @@
-import { compare, type Decimal, multiply } from '../money.ts';
-import type { AiPolicy, CostState, Degradation, PolicyFile, StateLimits } from './schemas.ts';
+import type { CostState } from '../cost-state.ts';
+import type { AiPolicy, Degradation, PolicyFile } from './schemas.ts';
 
 /** What was done to a call, as the record keeps it. */
 export type DegradationAction =
@@ -25,28 +25,6 @@ export interface DegradedPolicy {
 
 /** Models that may take another's place, the cheapest first: from prices, see `listSubstitutes`. */
 export type Substitutes = readonly string[];
-
-/**
- * The state of what is spent of a cap: each limit is a share of it. A cap of zero is spent whole from the start.
- *
- * @param cap  null: no budget, always NORMAL
- */
-export function stateOf(spent: Decimal, cap: Decimal | null, limits: StateLimits): CostState {
-  if (cap === null) return 'NORMAL';
-  const reached = (limit: Decimal) => compare(spent, multiply(cap, limit)) >= 0;
-  if (reached(limits.block)) return 'BLOCKED';
-  if (reached(limits.throttle)) return 'THROTTLED';
-  return reached(limits.warn) ? 'CAUTION' : 'NORMAL';
-}
-
-const RANK: Record<CostState, number> = { NORMAL: 0, CAUTION: 1, THROTTLED: 2, BLOCKED: 3 };
-
-/** Of several windows the most restrictive counts; of none, NORMAL. */
-export function mostRestrictive(states: Iterable<CostState>): CostState {
-  let worst: CostState = 'NORMAL';
-  for (const state of states) if (RANK[state] > RANK[worst]) worst = state;
-  return worst;
-}
 
 /**
  * How a call is made in a state. Pure: numbers only ever become stricter, and a model is only ever replaced by one of

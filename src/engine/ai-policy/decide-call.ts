@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { COST_STATES, type CostState, type StateLimits } from '../cost-state.ts';
 import { badInput, CentavoError } from '../errors.ts';
 import { type Reserved, readDecision, recordRefusal, reserveHold, type WindowFound } from '../holds/index.ts';
 import { compare, type Decimal, subtract } from '../money.ts';
 import { parseInput } from '../parse-input.ts';
 import { estimateOf, type ModelPrice, type PriceBook, tokensWithin } from '../prices/index.ts';
 import { applyDegradation, type DegradationAction } from './compute.ts';
-import { AiPolicy, COST_STATES, type CostState, type PolicyFile, type StateLimits } from './schemas.ts';
+import { AiPolicy, type PolicyFile } from './schemas.ts';
 
 /** Times that a decision is made anew because the tenant's state moved between reading and locking it. */
 const MOST_TRIES = 8;

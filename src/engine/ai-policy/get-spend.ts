@@ -2,12 +2,12 @@ import { Temporal } from 'temporal-polyfill';
 import { toStatement } from '../../../db/sql.ts';
 import { type BudgetWindow, type WindowKind, windowAt, windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
+import { type CostState, mostRestrictive, type StateLimits, stateOf } from '../cost-state.ts';
 import { CentavoError } from '../errors.ts';
 import { add, canonical, compare, type Decimal } from '../money.ts';
 import type { Period } from '../period.ts';
-import { mostRestrictive, stateOf } from './compute.ts';
+
 import { spendQuery, tenantByIdQuery } from './queries-spend.ts';
-import type { CostState, StateLimits } from './schemas.ts';
 
 /** What a tenant, with all below it, has spent on AI calls in one window, in US dollars. */
 export interface WindowSpend {

@@ -1,5 +1,5 @@
 export { boundTokens } from './bound-tokens.ts';
-export { applyDegradation, type DegradationAction, mostRestrictive, stateOf } from './compute.ts';
+export { applyDegradation, type DegradationAction } from './compute.ts';
 export {
   checkCall,
   DecideCallInput,
@@ -25,12 +25,5 @@ export {
 } from './get-spend.ts';
 export { type Interaction, listInteractions } from './list-interactions.ts';
 export { PolicyFileError, readPolicyFile } from './read-policy-file.ts';
-export {
-  AiPolicy,
-  COST_STATES,
-  type CostState,
-  DEFAULT_POLICY_FILE,
-  PolicyFile,
-  type StateLimits,
-} from './schemas.ts';
+export { AiPolicy, DEFAULT_POLICY_FILE, PolicyFile } from './schemas.ts';
 export { settleCall } from './settle-call.ts';

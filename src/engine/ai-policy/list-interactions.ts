@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
+import type { CostState } from '../cost-state.ts';
 import { withinScope } from '../scope-filter.ts';
-import type { CostState } from './schemas.ts';
 
 /** A decision about a call, as it was made. */
 export interface Interaction {

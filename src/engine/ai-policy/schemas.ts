@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-export const COST_STATES = ['NORMAL', 'CAUTION', 'THROTTLED', 'BLOCKED'] as const;
-export type CostState = (typeof COST_STATES)[number];
-
 /** How a call is to be made. What a caller leaves out is not decided about. */
 export const AiPolicy = z.object({
   model: z.string().min(1).max(200),
@@ -55,10 +52,3 @@ export const DEFAULT_POLICY_FILE: PolicyFile = {
   },
   allowedModels: { openai: ['gpt-4o', 'gpt-4o-mini'] },
 };
-
-/** Shares of the budget at which a state begins, ascending. */
-export interface StateLimits {
-  warn: string;
-  throttle: string;
-  block: string;
-}

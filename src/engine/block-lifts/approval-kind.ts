@@ -69,7 +69,7 @@ function sayLift({ minutes, extra }: LiftPayload, tenant: string, t: Translate):
 }
 
 /** `4 hours`, `90 minutes`. */
-export function sayMinutes(minutes: number, t: Translate): string {
+function sayMinutes(minutes: number, t: Translate): string {
   const units = [
     [24 * 60, 'day'],
     [60, 'hour'],

@@ -42,14 +42,6 @@ export async function readBlock(ctx: Context, windowId: number): Promise<BlockNo
   };
 }
 
-/** The blocks of now, within the scope: of one tenant, or of all. */
-export async function listBlocks(ctx: Context, tenantId: number | null = null): Promise<BlockedWindow[]> {
-  const [rows = []] = await ctx.db.read(ctx.scope, [
-    toStatement(blockedWindows(ctx.scope, windowsAt(ctx.now(), ctx.settings), ctx.now())),
-  ]);
-  return rows.map(fromDbWindow).filter((one) => tenantId === null || one.tenantId === tenantId);
-}
-
 /** A lift within the scope, and whether it counts now. */
 export async function readLift(
   ctx: Context,

@@ -4,7 +4,7 @@ import type { Decimal } from '../money.ts';
 import { keyOf } from '../parse-input.ts';
 
 /** A block can be lifted for a week at most: what is needed for longer is a higher budget. */
-export const MOST_MINUTES = 7 * 24 * 60;
+const MOST_MINUTES = 7 * 24 * 60;
 const LEAST_MINUTES = 5;
 
 /** What an approval of a lift applies. It begins when it is approved. */

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { stateOf } from '../ai-policy/index.ts';
 import { windowAt } from '../budget-windows.ts';
 import type { Context } from '../context.ts';
+import { stateOf } from '../cost-state.ts';
 import type { LiveBudget } from '../live-budgets.ts';
 import { multiply } from '../money.ts';
 import { type Day, daysIn } from '../period.ts';

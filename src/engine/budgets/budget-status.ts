@@ -1,5 +1,5 @@
-import type { CostState } from '../ai-policy/index.ts';
 import type { Context } from '../context.ts';
+import type { CostState } from '../cost-state.ts';
 import type { Fact } from '../facts.ts';
 import type { LiveBudget } from '../live-budgets.ts';
 import { type Decimal, subtract } from '../money.ts';

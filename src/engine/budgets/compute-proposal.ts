@@ -1,5 +1,4 @@
-import Big from 'big.js';
-import { compare, type Decimal, divideMoney, multiply, sumOf } from '../money.ts';
+import { compare, type Decimal, divideMoney, multiply, roundUp, sumOf } from '../money.ts';
 
 /** Room above what was spent: 10 %. */
 const ROOM = '1.1';
@@ -23,13 +22,6 @@ export function proposeFrom(spent: readonly Decimal[]): Proposed | null {
   return {
     mean: divideMoney(sumOf(spent), String(spent.length)),
     highest,
-    amount: roundUp(multiply(highest, ROOM)),
+    amount: roundUp(multiply(highest, ROOM), FIGURES),
   };
-}
-
-/** Up to two figures: never less than the amount. */
-function roundUp(amount: Decimal): Decimal {
-  const whole = new Big(amount);
-  const step = new Big(10).pow(whole.e - FIGURES + 1);
-  return whole.div(step).round(0, Big.roundUp).times(step).toFixed();
 }

@@ -7,5 +7,5 @@ export {
   requestCost,
   requestRemoval,
 } from './request-cost.ts';
-export { type ManualCost, ManualCostChange, ManualEntry } from './schemas.ts';
+export { type ManualCost, ManualEntry } from './schemas.ts';
 export { refreshManualCosts } from './write-months.ts';

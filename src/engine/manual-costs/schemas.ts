@@ -8,7 +8,7 @@ import { type Day, isDay } from '../period.ts';
 /** Tags of one entry at most. */
 const MOST_TAGS = 20;
 /** Months that one recurring entry covers at most. */
-export const MOST_MONTHS = 120;
+const MOST_MONTHS = 120;
 
 /** Text of one line that can be kept: no control characters, and no word that a bill writes for nothing. */
 const Name = z

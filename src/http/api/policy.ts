@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
-  type CostState,
   findPolicyTenant,
   type Gate,
   getBlockedMessage,
   getCostState,
 } from '../../engine/ai-policy/index.ts';
+import type { CostState } from '../../engine/cost-state.ts';
 import { requireScope } from './authenticate.ts';
 import type { ApiEnv, ApiOptions } from './request.ts';
 import { answers } from './routes.ts';

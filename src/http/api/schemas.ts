@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { AiPolicy, COST_STATES } from '../../engine/ai-policy/index.ts';
+import { AiPolicy } from '../../engine/ai-policy/index.ts';
+import { COST_STATES } from '../../engine/cost-state.ts';
 import { TokenUsage } from '../../engine/prices/index.ts';
 
 /** US dollars as a decimal, exact: `0.0125`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyDegradation, mostRestrictive, stateOf } from '../../../src/engine/ai-policy/compute.ts';
-import { type AiPolicy, COST_STATES, DEFAULT_POLICY_FILE } from '../../../src/engine/ai-policy/schemas.ts';
+import { type AiPolicy, applyDegradation, DEFAULT_POLICY_FILE } from '../../../src/engine/ai-policy/index.ts';
+import { COST_STATES, mostRestrictive, stateOf } from '../../../src/engine/cost-state.ts';
 
 const LIMITS = { warn: '0.7', throttle: '0.9', block: '1' };
 const ASKED: AiPolicy = {
