@@ -53,7 +53,9 @@ describe.runIf(inject('chromium'))('the console of `npm start`, in a real browse
       const chart = third.getByRole('img').first();
       await chart.waitFor();
       await expect
-        .poll(() => chart.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth))
+        .poll(() => chart.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth), {
+          timeout: 15_000,
+        })
         .toBeGreaterThan(300);
       expect((await chart.getAttribute('alt'))?.length).toBeGreaterThan(20);
 
