@@ -20,6 +20,18 @@ const verbs = {
   async rows(text, params) {
     return (await db.query(text, params)).rows;
   },
+  async read(frame, statements) {
+    try {
+      await db.exec(frame);
+      const results = [];
+      for (const { text, params } of statements) results.push((await db.query(text, params)).rows);
+      await db.exec('commit');
+      return results;
+    } catch (error) {
+      await db.exec('rollback').catch(() => {});
+      throw error;
+    }
+  },
   async tuples(text, params) {
     return (await db.query(text, params, { rowMode: 'array' })).rows;
   },
