@@ -7,6 +7,7 @@ import {
   findWay,
   type Gate,
   type ParsedCall,
+  requireSameCall,
   toRecord,
   type Way,
 } from '../ai-policy/index.ts';
@@ -34,7 +35,7 @@ export async function decideSafely(
 ): Promise<SafeDecision> {
   const input = checkCall(ctx, gate, given);
   const again = outage.keys.get(keyOf(input.tenantId, input.key));
-  if (again && outage.capsOf(ctx, input.tenantId)) return repeatOpen(again, input);
+  if (again && outage.capsOf(ctx, input.tenantId)) return repeatOpen(ctx, outage, again, input);
   // The same id whichever way: a hold that comes about after nobody waits for it any more is this very call.
   const holdId = randomUUID();
   const decision = await outage.attempt(ctx, () => decideCall(ctx, gate, given, holdId));
@@ -56,9 +57,35 @@ async function forget(ctx: Context, outage: AiOutage, holdId: string): Promise<v
   await outage.journal.append(line).catch(() => {});
 }
 
-function repeatOpen({ decision }: OpenCall, input: ParsedCall): SafeDecision {
-  if (decision.policyBefore.model !== input.policy.model) throw badInput((t) => t('aiPolicy.keyReused'));
+/** @throws bad_input  as `decideCall` does where its key comes again */
+async function repeatOpen(
+  ctx: Context,
+  outage: AiOutage,
+  open: OpenCall,
+  input: ParsedCall,
+): Promise<SafeDecision> {
+  const { call, decision } = open;
+  requireSameCall(
+    { provider: call.provider, inputTokens: open.inputTokens, policy: decision.policyBefore },
+    input,
+  );
+  const over = Date.parse(call.leaseUntil) <= ctx.now().getTime();
+  if (open.ended || (input.dispatched && over)) throw badInput((t) => t('aiPolicy.keyEnded'));
+  if (input.dispatched && !call.dispatched) {
+    const line: JournalLine = { do: 'dispatch', id: call.id, scope: '*', at: ctx.now().toISOString() };
+    await keepLine(ctx, outage, line);
+  }
   return decision;
+}
+
+/** @throws unavailable  the disk cannot be written to */
+async function keepLine(ctx: Context, outage: AiOutage, line: JournalLine): Promise<void> {
+  try {
+    await outage.journal.append(line);
+  } catch (error) {
+    ctx.log.error({ err: error }, 'the journal of AI calls cannot be written');
+    throw new CentavoError('unavailable', (t) => t('aiPolicy.outageDisk'));
+  }
 }
 
 async function decideByKnown(
@@ -118,19 +145,18 @@ async function serve(
     level: 'THROTTLED',
     context: toContext('THROTTLED', input, way.policy, way.actions),
   };
-  const open: OpenCall = { call, owners, decision };
+  const open: OpenCall = { call, owners, decision, inputTokens: input.inputTokens };
   // Taken before the disk is waited for: whoever asks meanwhile sees it.
   useAllowance(outage.used, owners, estimate);
   outage.calls.set(holdId, open);
   outage.keys.set(keyOf(input.tenantId, input.key), open);
   try {
-    await outage.journal.append(call);
+    await keepLine(ctx, outage, call);
   } catch (error) {
     giveBack(outage, open, estimate);
     outage.calls.delete(holdId);
     outage.keys.delete(keyOf(input.tenantId, input.key));
-    ctx.log.error({ err: error }, 'the journal of AI calls cannot be written');
-    throw new CentavoError('unavailable', (t) => t('aiPolicy.outageDisk'));
+    throw error;
   }
   return decision;
 }
@@ -184,5 +210,6 @@ function toContext(
   actions: readonly DegradationAction[],
 ): Record<string, unknown> {
   const unknown = { daySpendUsd: null, monthSpendUsd: null, budgetDayUsd: null, budgetMonthUsd: null };
-  return { tenantCost: { ...toRecord(state, input.policy, after, actions), ...unknown }, outage: true };
+  const tenantCost = { ...toRecord(state, input.policy, after, actions), ...unknown };
+  return { tenantCost, inputTokens: input.inputTokens, outage: true };
 }

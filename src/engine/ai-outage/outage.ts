@@ -28,6 +28,8 @@ export interface OpenCall {
   /** The owners of the caps whose allowance it takes from. */
   owners: readonly number[];
   decision: SafeDecision;
+  /** As it was asked for. */
+  inputTokens: number;
   /** What it cost is told: its allowance was set right. */
   ended?: boolean;
 }
@@ -42,7 +44,7 @@ export interface AiOutage {
    * Runs what needs the database. Where that fails or takes too long an outage begins, and null comes back; during one,
    * null at once.
    *
-   * @throws CentavoError  what the work itself refuses
+   * @throws CentavoError  what the work itself refuses; what the driver throws where the database refuses the data
    */
   attempt<T>(ctx: Context, work: () => Promise<T>): Promise<T | null>;
   /** The caps that count for a tenant as they were last read; null: nobody ever heard of it, or it is out of scope. */
@@ -94,7 +96,13 @@ export async function openAiOutage(options: AiOutageOptions): Promise<AiOutage> 
         const line = JournalLine.safeParse(written);
         if (!line.success)
           return log.error({ problem: line.error.message }, 'a line of the journal makes no sense');
-        await replayLine(ctx, line.data);
+        try {
+          await replayLine(ctx, line.data);
+        } catch (error) {
+          if (!isRefusedData(error)) throw error;
+          // It would be refused for ever, and all that comes after it would wait.
+          log.error({ err: error, line: line.data.id }, 'a line of the journal is refused by the database');
+        }
         if (line.data.do !== 'call') return;
         const open = calls.get(line.data.id);
         if (!open) return;
@@ -134,9 +142,10 @@ export async function openAiOutage(options: AiOutageOptions): Promise<AiOutage> 
         if (!(await recover(ctx))) return null;
       }
       try {
-        return await within(timeoutMs, work());
+        return await within(timeoutMs, again(work));
       } catch (error) {
-        if (error instanceof CentavoError) throw error;
+        // What one caller sent must not make an outage for all, nor be served past the caps.
+        if (error instanceof CentavoError || isRefusedData(error)) throw error;
         begin(ctx, error);
         return null;
       }
@@ -189,6 +198,25 @@ async function readKnownFile(folder: string): Promise<KnownState | null> {
   } catch {
     return null;
   }
+}
+
+/** Whether the database answered, and refused what it was sent as no value that it could keep. */
+function isRefusedData(error: unknown): boolean {
+  return /^22[0-9A-Z]{3}$/.test(codeOf(error));
+}
+
+/** Runs work once more where the database ended it for another's sake: nothing of it was done. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (codeOf(error) !== '40P01') throw error;
+    return work();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '');
 }
 
 /** @throws Error  after so long; what comes later is nobody's any more */

@@ -3,23 +3,32 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { COST_STATES, type CostState, type StateLimits } from '../cost-state.ts';
 import { badInput, CentavoError } from '../errors.ts';
-import { type Reserved, readDecision, recordRefusal, reserveHold, type WindowFound } from '../holds/index.ts';
+import {
+  dispatchHold,
+  type Reserved,
+  readDecision,
+  recordRefusal,
+  reserveHold,
+  type WindowFound,
+} from '../holds/index.ts';
 import { compare, type Decimal, subtract } from '../money.ts';
 import { parseInput } from '../parse-input.ts';
 import { estimateOf, type ModelPrice, type PriceBook, tokensWithin } from '../prices/index.ts';
 import { applyDegradation, type DegradationAction } from './compute.ts';
-import { AiPolicy, type PolicyFile } from './schemas.ts';
+import { requireSameCall } from './same-call.ts';
+import { AiPolicy, keptText, type PolicyFile } from './schemas.ts';
 
 /** Times that a decision is made anew because the tenant's state moved between reading and locking it. */
 const MOST_TRIES = 8;
 
 export const DecideCallInput = z.strictObject({
   tenantId: z.int().min(1),
-  provider: z.string().min(1).max(100),
+  /** In whatever case: prices, and models that may take another's place, are looked up by one name. */
+  provider: keptText(100).trim().toLowerCase().min(1),
   /** Input tokens, counted: the estimate must not be too low. */
   inputTokens: z.int().min(0).max(100_000_000),
   policy: AiPolicy,
-  key: z.string().min(1).max(200),
+  key: keptText(200).min(1),
   leaseSeconds: z.int().min(10).max(86_400).default(600),
   /** The call goes out as soon as this is answered. */
   dispatched: z.boolean().default(false),
@@ -27,7 +36,7 @@ export const DecideCallInput = z.strictObject({
   mayTrim: z.boolean().default(true),
   /** Fewer output tokens than this are of no use to the caller. */
   minTokens: z.int().min(1).default(16),
-  correlationId: z.string().max(200).nullable().default(null),
+  correlationId: keptText(200).nullable().default(null),
 });
 export type DecideCallInput = z.input<typeof DecideCallInput>;
 
@@ -185,9 +194,19 @@ function listSubstitutes(ctx: Context, gate: Gate, { provider, inputTokens, poli
   const costs = (price: ModelPrice) => estimateOf(price, call);
   const own = costs(gate.prices.require(provider, policy.model, ctx.now()));
   return (gate.file.allowedModels[provider] ?? [])
-    .flatMap((model) => gate.prices.find(provider, model, ctx.now()) ?? [])
+    .flatMap((model) => findTrusted(gate, provider, model, ctx.now()) ?? [])
     .filter((price) => compare(costs(price), own) < 0)
     .sort((a, b) => compare(costs(a), costs(b)));
+}
+
+/** A price that may be spent by; a model whose price is not trusted takes nobody's place. */
+function findTrusted(gate: Gate, provider: string, model: string, at: Date): ModelPrice | null {
+  try {
+    return gate.prices.require(provider, model, at);
+  } catch (error) {
+    if (error instanceof CentavoError) return null;
+    throw error;
+  }
 }
 
 /** What is left in the fullest window. Never below zero. */
@@ -214,7 +233,10 @@ function toReserveInput(gate: Gate, input: Parsed, state: CostState, way: Way, e
     limits: [warn, throttle, block] as const,
     correlationId: input.correlationId,
     degradationLevel: state,
-    context: { tenantCost: toRecord(state, input.policy, way.policy, way.actions) },
+    context: {
+      tenantCost: toRecord(state, input.policy, way.policy, way.actions),
+      inputTokens: input.inputTokens,
+    },
   };
 }
 
@@ -260,14 +282,21 @@ const Recorded = z.object({
     policyAfter: AiPolicy,
     degradationActions: z.array(z.string()),
   }),
+  inputTokens: z.int().nullable().default(null),
 });
 
-/** The same key again: the decision that it was given, whatever would be decided now. */
+/**
+ * The same key again: the decision that it was given, whatever would be decided now. Once its hold has ended it allows
+ * nothing more: no money is reserved for it.
+ */
 async function repeat(ctx: Context, reserved: Reserved, input: Parsed, state: CostState): Promise<Decision> {
   const made = reserved.holdId === null ? null : await readDecision(ctx.db, reserved.holdId);
   if (!made) throw new Error('a hold has no record of its decision');
-  const { tenantCost } = Recorded.parse(made.context);
-  if (tenantCost.policyBefore.model !== input.policy.model) throw badInput((t) => t('aiPolicy.keyReused'));
+  const { tenantCost, inputTokens } = Recorded.parse(made.context);
+  requireSameCall({ provider: made.provider, inputTokens, policy: tenantCost.policyBefore }, input);
+  const open = made.state === 'held' || made.state === 'dispatched';
+  const sent = open && input.dispatched ? await dispatchHold(ctx, made.holdId) : 'repeated';
+  if (!open || sent === 'over' || sent === 'not_found') throw badInput((t) => t('aiPolicy.keyEnded'));
   return {
     outcome: 'allowed',
     reason: null,

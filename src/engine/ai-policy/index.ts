@@ -25,5 +25,6 @@ export {
 } from './get-spend.ts';
 export { type Interaction, listInteractions } from './list-interactions.ts';
 export { PolicyFileError, readPolicyFile } from './read-policy-file.ts';
+export { requireSameCall } from './same-call.ts';
 export { AiPolicy, DEFAULT_POLICY_FILE, PolicyFile } from './schemas.ts';
 export { settleCall } from './settle-call.ts';

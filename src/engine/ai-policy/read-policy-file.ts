@@ -32,11 +32,18 @@ export function readPolicyFile(text: string): PolicyFile {
   const file = PolicyFile.parse({
     caution: { ...DEFAULT_POLICY_FILE.caution, ...caution },
     throttled: { ...DEFAULT_POLICY_FILE.throttled, ...throttled },
-    allowedModels: allowedModels ?? DEFAULT_POLICY_FILE.allowedModels,
+    allowedModels: byProvider(allowedModels ?? DEFAULT_POLICY_FILE.allowedModels),
   });
   const faults = findLooser(file);
   if (faults.length > 0) throw new PolicyFileError(faults);
   return file;
+}
+
+/** Providers are told by one name, in whatever case they are written. */
+function byProvider(allowed: PolicyFile['allowedModels']): PolicyFile['allowedModels'] {
+  return Object.fromEntries(
+    Object.entries(allowed).map(([provider, models]) => [provider.trim().toLowerCase(), models]),
+  );
 }
 
 /** Where a tenant that spent more would be restricted less. */

@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { isKeepable } from '../keepable-text.ts';
+import { keyOf } from '../parse-input.ts';
+
+/** Text that is kept with a decision. */
+export const keptText = (most: number) =>
+  z.string().max(most).refine(isKeepable, keyOf('parse.controlCharacters'));
 
 /** How a call is to be made. What a caller leaves out is not decided about. */
 export const AiPolicy = z.object({
-  model: z.string().min(1).max(200),
+  model: keptText(200).min(1),
   maxTokens: z.int().min(1).optional(),
   topK: z.int().min(1).optional(),
   topN: z.int().min(1).optional(),

@@ -3,7 +3,7 @@ import { type Db, type Scope, type Statement, toScopeSetting, toStatement } from
 import type { BudgetWindow } from '../budgets/index.ts';
 import { type ModelPrice, PinnedPrice } from '../prices/index.ts';
 import { withinScope } from '../scope-filter.ts';
-import type { Ended, Reserved, ReserveInput, WindowFound } from './schemas.ts';
+import type { Ended, HoldState, Reserved, ReserveInput, WindowFound } from './schemas.ts';
 
 const at = (date: Date) => date.toISOString();
 
@@ -112,15 +112,28 @@ export async function recordRefusal(
 export async function readDecision(
   db: Db,
   holdId: string,
-): Promise<{ estimate: string; context: unknown } | null> {
+): Promise<{
+  holdId: string;
+  provider: string;
+  state: HoldState;
+  estimate: string;
+  context: unknown;
+} | null> {
   const [rows] = await db.read('*', [
     toStatement(sql`
-      select h.estimate, i.context
+      select h.provider, h.state, h.estimate, i.context
       from holds h join ai_interactions i on i.tenant_id = h.tenant_id and i.at = h.reserved_at and i.hold_id = h.id
       where h.id = ${holdId}::uuid order by i.id desc limit 1`),
   ]);
   const [row] = rows ?? [];
-  return row ? { estimate: row.estimate as string, context: row.context } : null;
+  if (!row) return null;
+  return {
+    holdId,
+    provider: row.provider as string,
+    state: row.state as HoldState,
+    estimate: row.estimate as string,
+    context: row.context,
+  };
 }
 
 /** The price that a hold is settled by; null where there is no such hold in the scope. */

@@ -17,12 +17,17 @@ export interface PriceBook {
   require(provider: string, model: string, at: Date): ModelPrice;
 }
 
+/** As the published prices are looked up: an own price is not passed by under another case. */
+function isSame(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
 /** @param overrides  the organization's prices, each with its source; the newest that is valid counts */
 export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
   const find = (provider: string, model: string, at: Date): ModelPrice | null => {
     const day = at.toISOString().slice(0, 10);
     const own = overrides
-      .filter((one) => one.provider === provider && one.model === model)
+      .filter((one) => isSame(one.provider, provider) && isSame(one.model, model))
       .filter(({ validFrom }) => validFrom === null || validFrom <= day)
       .filter(({ validTo }) => validTo === null || day < validTo)
       .sort((a, b) => (b.validFrom ?? '').localeCompare(a.validFrom ?? ''));
@@ -30,7 +35,7 @@ export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
   };
   const namesOf = (provider: string) => [
     ...new Set([
-      ...overrides.filter((one) => one.provider === provider).map(({ model }) => model),
+      ...overrides.filter((one) => isSame(one.provider, provider)).map(({ model }) => model),
       ...listPublishedModels(provider),
     ]),
   ];

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import { sayIssue } from '../../engine/parse-input.ts';
 import { makeAuthenticate } from './authenticate.ts';
 import { addLists } from './lists.ts';
 import { addPolicy } from './policy.ts';
@@ -17,11 +18,15 @@ export function makeApi(options: ApiOptions): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => {
       if (result.success) return;
-      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const t = callerLanguage(c);
+      const errors = result.error.issues.map((issue) => ({
+        path: issue.path.join('.'),
+        message: sayIssue(issue)(t),
+      }));
       return toProblem({
         status: 400,
         code: 'bad_input',
-        detail: callerLanguage(c)('api.badRequest'),
+        detail: t('api.badRequest'),
         errors,
       });
     },

@@ -1,7 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { AiPolicy } from '../../engine/ai-policy/index.ts';
 import { COST_STATES } from '../../engine/cost-state.ts';
+import { isKeepable } from '../../engine/keepable-text.ts';
+import { keyOf } from '../../engine/parse-input.ts';
 import { TokenUsage } from '../../engine/prices/index.ts';
+
+/** Text that the database can keep, and be asked for. */
+const text = (most: number) =>
+  z.string().min(1).max(most).refine(isKeepable, keyOf('parse.controlCharacters'));
 
 /** US dollars as a decimal, exact: `0.0125`. */
 const Usd = z
@@ -13,7 +19,7 @@ const State = z.enum(COST_STATES).openapi('CostState');
 
 /** A number, or digits alone, is a tenant's id; any other text its name. */
 const TenantRef = z
-  .union([z.int().min(1).max(2_147_483_647), z.string().trim().min(1).max(200)])
+  .union([z.int().min(1).max(2_147_483_647), text(200).trim().min(1)])
   .openapi({ description: 'The id of a tenant, or its name; digits alone are an id', example: 'acme' });
 
 const HoldId = z.uuid().openapi({ description: 'The hold that a reservation gave' });
@@ -28,8 +34,8 @@ const MOST_TEXTS = 5_000;
 export const ReservationRequest = z
   .strictObject({
     tenant: TenantRef,
-    provider: z.string().min(1).max(100).openapi({ example: 'openai' }),
-    model: z.string().min(1).max(200).optional().openapi({ example: 'gpt-4o' }),
+    provider: text(100).openapi({ example: 'openai' }),
+    model: text(200).optional().openapi({ example: 'gpt-4o' }),
     inputTokens: z.int().min(0).max(100_000_000).optional().openapi({
       description: 'Input tokens, counted as the provider counts them. Too few would let the cap be passed.',
       example: 1000,
@@ -42,7 +48,7 @@ export const ReservationRequest = z
           'All that is sent, instead of inputTokens: one text, or one a message. Counted as never fewer tokens than any tokenizer makes of it. Kept nowhere.',
       }),
     policy: WantedPolicy.openapi({ description: 'How the call is wanted. maxTokens is needed.' }),
-    idempotencyKey: z.string().min(1).max(200).optional().openapi({
+    idempotencyKey: text(200).optional().openapi({
       description: 'The same key is the same decision. Or as the header Idempotency-Key.',
     }),
     leaseSeconds: z.int().min(10).max(86_400).default(600),
@@ -51,7 +57,7 @@ export const ReservationRequest = z
       description: 'Whether fewer tokens, or a cheaper model, will do where headroom is short.',
     }),
     minTokens: z.int().min(1).default(16).openapi({ description: 'Fewer output tokens are of no use.' }),
-    correlationId: z.string().min(1).max(200).optional(),
+    correlationId: text(200).optional(),
   })
   .openapi('ReservationRequest');
 
@@ -123,7 +129,7 @@ export const ProblemBody = z
   .openapi('Problem');
 
 /** A query's tenant is text always; digits alone are an id. */
-const TenantQuery = z.string().trim().min(1).max(200).openapi({
+const TenantQuery = text(200).trim().min(1).openapi({
   description: 'The id of a tenant, or its name; digits alone are an id',
   example: 'acme',
 });
@@ -188,7 +194,7 @@ export const TenantsQuery = z.object({ limit, cursor });
 export const InteractionsQuery = z.object({
   tenant: TenantQuery.optional(),
   type: z.enum(['call', 'limit_blocked']).optional(),
-  correlationId: z.string().min(1).max(200).optional(),
+  correlationId: text(200).optional(),
   limit,
   cursor,
 });

@@ -75,6 +75,7 @@ describeOnEachDatabase('decisions about AI calls', (open) => {
             policyBefore: { model: 'gpt-4o', maxTokens: 1000, topK: 5 },
             policyAfter: { model: 'gpt-4o', maxTokens: 1000, topK: 5 },
           },
+          inputTokens: 1000,
         },
       },
     ]);

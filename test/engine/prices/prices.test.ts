@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compare, subtract } from '../../../src/engine/money.ts';
 import { costOf, estimateOf, judgePrice, tokensWithin } from '../../../src/engine/prices/compute.ts';
+import { makePriceBook } from '../../../src/engine/prices/price-book.ts';
 import { findPublishedPrice, listPublishedModels } from '../../../src/engine/prices/published-prices.ts';
 import { type ModelPrice, TokenUsage } from '../../../src/engine/prices/schemas.ts';
 
@@ -117,4 +118,17 @@ test('a price of nothing and one in the wrong unit are alarms', () => {
 test('parts of usage that are more than their whole are refused', () => {
   expect(TokenUsage.safeParse({ inputTokens: 1, cacheReadTokens: 2, outputTokens: 0 }).success).toBe(false);
   expect(TokenUsage.safeParse({ inputTokens: 1, outputTokens: 1, reasoningTokens: 2 }).success).toBe(false);
+});
+
+test('a price of the organization’s own is not passed by under another case', () => {
+  const published = findPublishedPrice('openai', 'gpt-4o', AT);
+  if (!published) throw new Error('gpt-4o has no price');
+  const own: ModelPrice = { ...published, input: { base: '99', tiers: [] }, source: 'contract' };
+  const book = makePriceBook([own]);
+  for (const [provider, model] of [
+    ['openai', 'gpt-4o'],
+    ['OpenAI', 'gpt-4o'],
+    [' openai', 'GPT-4o '],
+  ] as const)
+    expect(book.require(provider, model, AT)).toMatchObject({ input: { base: '99' }, source: 'contract' });
 });

@@ -80,17 +80,80 @@ describeOnEachDatabase('reservations over HTTP', (open) => {
     expect(portuguese.body.message).toMatch(/^O orçamento de IA de acme acabou/);
   });
 
-  test('the same key is the same decision, by header or body; for another model it is refused', async () => {
+  test('the same key is the same decision, by header or body; for any other call it is refused', async () => {
     const { site, id, post } = await world({ day: '1' });
     const first = await post('', call('k', { idempotencyKey: undefined }), { 'idempotency-key': 'k' });
     const again = await post('', call('k'));
     expect(again.body).toEqual(first.body);
     expect(await dayOf(site, id)).toMatchObject({ reserved: '0.0125' });
-    const other = await post('', call('k', { model: 'gpt-4o-mini' }));
-    expect([other.status, other.body.code]).toEqual([400, 'bad_input']);
+    for (const other of [
+      { model: 'gpt-4o-mini' },
+      { provider: 'azure' },
+      { inputTokens: 100_000 },
+      { policy: { maxTokens: 9000, topK: 5 } },
+      { policy: { maxTokens: 1000, topK: 6 } },
+    ]) {
+      const refused = await post('', call('k', other));
+      expect([refused.status, refused.body.code]).toEqual([400, 'bad_input']);
+    }
     const two = await post('', call('k'), { 'idempotency-key': 'l' });
     const none = await post('', call('k', { idempotencyKey: undefined }));
     expect([two.status, none.status]).toEqual([400, 400]);
+  });
+
+  test('a key whose hold has ended allows no second call, which nothing would be reserved for', async () => {
+    const { site, id, post } = await world({ day: '0.03' });
+    const usage = { inputTokens: 1000, outputTokens: 500 };
+    for (const [key, verb, body] of [
+      ['settled', 'settle', { usage }],
+      ['released', 'release', undefined],
+    ] as const) {
+      const first = await post('', call(key, { dispatched: true }));
+      await post(`/${first.body.holdId}/${verb}`, body);
+      const again = await post('', call(key, { dispatched: true }));
+      expect([again.status, again.body.code]).toEqual([400, 'bad_input']);
+      expect(again.body.detail).toContain('has ended');
+    }
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0.0075', reserved: '0' });
+  });
+
+  test('a key that comes again as dispatched is dispatched: who dies then is charged in full', async () => {
+    const { site, id, post } = await world({ day: '1' });
+    await post('', call('k'));
+    expect((await post('', call('k', { dispatched: true }))).body.allowed).toBe(true);
+    site.setNow('2026-11-21T12:10:01Z');
+    expect((await post('', call('k', { dispatched: true }))).status).toBe(400);
+    await sweepHolds(site.ctx);
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0.0125', reserved: '0' });
+  });
+
+  test('text that no database keeps is refused, and makes no outage in which caps are passed', async () => {
+    const { site, id, key, post } = await world({ day: '0.001' });
+    await site.outage.refresh(site.ctx);
+    for (const crafted of [
+      { idempotencyKey: 'a\u0000b' },
+      { correlationId: 'a\u0000b' },
+      { correlationId: 'a\ud800' },
+      { provider: 'openai\u0000' },
+      { tenant: 'ac\u0000me' },
+      { model: undefined, policy: { maxTokens: 1000, model: 'gpt-4o\ud800' } },
+    ]) {
+      const answer = await post('', call('k', { dispatched: true, mayTrim: false, ...crafted }));
+      expect([answer.status, answer.body.code]).toEqual([400, 'bad_input']);
+    }
+    const listed = await site.ask(key, 'GET', '/api/v1/ai/interactions?correlationId=%00');
+    expect(listed.status).toBe(400);
+    expect(site.outage.since()).toBeNull();
+    expect((await post('', call('k', { mayTrim: false }))).body).toMatchObject({ reason: 'no_headroom' });
+    expect(await dayOf(site, id)).toMatchObject({ spent: '0', reserved: '0' });
+  });
+
+  test('a provider in another case has the same price and the same cheaper models', async () => {
+    const { post } = await world({ day: '0.0130' });
+    const first = await post('', call('a', { provider: ' OpenAI ', dispatched: true }));
+    await post(`/${first.body.holdId}/settle`, { usage: { inputTokens: 1000, outputTokens: 900 } });
+    const second = await post('', call('b', { provider: 'OPENAI' }));
+    expect(second.body).toMatchObject({ state: 'CAUTION', policy: { model: 'gpt-4o-mini' } });
   });
 
   test('64 callers at once under a cap of five: five calls, the others are told there is no headroom', async () => {

@@ -11,7 +11,8 @@ export const aiPolicy = {
   blocked: 'The AI budget of {{tenant}} is spent for now. Ask an admin for more, or try again {{when}}.',
   noHeadroom:
     'What is left of the AI budget of {{tenant}} does not cover this call. Ask for less, or wait until running calls have ended.',
-  keyReused: 'This key was used for a call of another model; give each call a key of its own.',
+  keyReused: 'This key was used for another call; give each call a key of its own.',
+  keyEnded: 'The call of this key has ended; give the next call a key of its own.',
   tooBusy: 'Too many calls change this tenant’s budget at this moment; try again.',
   noTenant: 'There is no such tenant.',
   outageUnknown:

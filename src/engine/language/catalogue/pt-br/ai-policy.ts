@@ -14,7 +14,8 @@ export const aiPolicy: Translation['aiPolicy'] = {
     'O orçamento de IA de {{tenant}} acabou por enquanto. Peça mais a um administrador ou tente de novo {{when}}.',
   noHeadroom:
     'O que resta do orçamento de IA de {{tenant}} não cobre esta chamada. Peça menos ou espere as chamadas em andamento terminarem.',
-  keyReused: 'Esta chave foi usada para uma chamada de outro modelo; dê a cada chamada a sua própria chave.',
+  keyReused: 'Esta chave foi usada para outra chamada; dê a cada chamada a sua própria chave.',
+  keyEnded: 'A chamada desta chave já terminou; dê à próxima chamada a sua própria chave.',
   tooBusy: 'Chamadas demais mudam o orçamento deste inquilino neste momento; tente de novo.',
   noTenant: 'Esse inquilino não existe.',
   outageUnknown:
