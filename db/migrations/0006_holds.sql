@@ -181,6 +181,100 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- Reserves for many calls at once what `reserve_hold` would hold for each, with one lock and one commit: gives the holds
+-- that it made. A call that is not simply held (its state moved, no headroom, a used key, windows that are not there
+-- yet, no such tenant) is left out and has to be asked about alone. Calls before it in the list count against it,
+-- held or not, so that what goes through together fits together.
+CREATE FUNCTION reserve_holds(
+  p_scope text, p_kinds text[], p_starts timestamptz[], p_tenants integer[], p_keys text[], p_holds uuid[],
+  p_at timestamptz[], p_lease_until timestamptz[], p_states integer[], p_limits numeric[], p_estimates numeric[],
+  p_providers text[], p_models text[], p_prices text[], p_dispatched boolean[], p_correlations text[],
+  p_levels text[], p_contexts text[]
+) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+AS $$
+DECLARE
+  above integer[];
+  fit bigint[];
+  windows text[];
+  spends jsonb[];
+  held uuid[];
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(7320120);
+  above := ARRAY(SELECT c.ancestor_id FROM tenant_closure c WHERE c.tenant_id = ANY (p_tenants));
+  WITH locked AS MATERIALIZED (
+    -- In the order of their ids, as in `reserve_hold`: two callers never wait for each other.
+    SELECT w.id, w.tenant_id AS owner_id, w.kind, w.cap, w.spent, w.spent + w.reserved AS taken,
+      w.cap IS NULL OR NOT w.enforced AS free, coalesce(w.limits, p_limits) AS limits
+    FROM ai_windows w
+    WHERE w.tenant_id = ANY (above) AND w.kind = ANY (p_kinds) AND w.starts_at = ANY (p_starts)
+      AND w.starts_at = p_starts[array_position(p_kinds, w.kind)]
+      AND (w.cap IS NOT NULL OR w.tenant_id = ANY (p_tenants))
+    ORDER BY w.id + 0
+    FOR UPDATE OF w
+  ), judged AS (
+    SELECT l.id, l.owner_id, l.kind, l.cap, l.spent, l.taken, l.free, CASE
+      WHEN l.free THEN 0
+      WHEN l.spent >= l.cap * l.limits[3] THEN 3
+      WHEN l.spent >= l.cap * l.limits[2] THEN 2
+      WHEN l.spent >= l.cap * l.limits[1] THEN 1
+      ELSE 0 END AS state
+    FROM locked l
+  )
+  SELECT array_agg(f.n), array_agg(f.ids), array_agg(f.spend) INTO fit, windows, spends
+  FROM (
+    SELECT x.n, array_agg(x.id)::text AS ids, jsonb_build_object(
+      'daySpendUsd', max(x.spent) FILTER (WHERE x.own AND x.kind = 'day'),
+      'monthSpendUsd', max(x.spent) FILTER (WHERE x.own AND x.kind = 'month'),
+      'budgetDayUsd', max(x.cap) FILTER (WHERE x.own AND x.kind = 'day'),
+      'budgetMonthUsd', max(x.cap) FILTER (WHERE x.own AND x.kind = 'month')) AS spend
+    FROM (
+      SELECT a.n, a.assumed, j.owner_id = a.tenant_id AS own, j.id, j.kind, j.cap, j.spent, j.state,
+        j.free OR j.taken + sum(a.estimate) OVER (PARTITION BY j.id ORDER BY a.n) <= j.cap AS fits
+      FROM unnest(p_tenants, p_states, p_estimates) WITH ORDINALITY AS a(tenant_id, assumed, estimate, n)
+      JOIN tenants t ON t.id = a.tenant_id AND t.archived_at IS NULL
+      JOIN tenant_closure c ON c.tenant_id = a.tenant_id
+      JOIN judged j ON j.owner_id = c.ancestor_id AND (j.owner_id = a.tenant_id OR j.cap IS NOT NULL)
+      WHERE p_scope = '*' OR scope_covers(p_scope, a.tenant_id)
+    ) x
+    GROUP BY x.n, x.assumed
+    HAVING count(*) FILTER (WHERE x.own AND x.kind IN ('day', 'month')) = 2
+      AND max(x.state) = x.assumed AND x.assumed < 3 AND bool_and(x.fits)
+  ) f;
+  WITH asked AS MATERIALIZED (
+    SELECT a.*, f.ids::bigint[] AS ids, f.spend, a.context::jsonb AS record
+    FROM unnest(fit, windows, spends) AS f(n, ids, spend)
+    JOIN unnest(p_tenants, p_keys, p_holds, p_at, p_lease_until, p_estimates, p_providers, p_models, p_prices,
+      p_dispatched, p_correlations, p_levels, p_contexts) WITH ORDINALITY
+      AS a(tenant_id, key, hold, at, lease_until, estimate, provider, model, price, dispatched, correlation, level, context, n)
+      ON a.n = f.n
+  ), made AS (
+    -- An equal request that was first is seen by the unique key, whatever was read before its end.
+    INSERT INTO holds AS h (id, tenant_id, key, state, provider, model, estimate, price, window_ids, reserved_at, lease_until)
+    SELECT a.hold, a.tenant_id, a.key, CASE WHEN a.dispatched THEN 'dispatched' ELSE 'held' END, a.provider, a.model,
+      a.estimate, a.price::jsonb, a.ids, a.at, a.lease_until
+    FROM asked a
+    ON CONFLICT DO NOTHING
+    RETURNING h.id
+  ), moved AS (
+    UPDATE ai_windows w SET reserved = w.reserved + m.total
+    FROM (
+      SELECT i.id, sum(a.estimate) AS total
+      FROM made JOIN asked a ON a.hold = made.id CROSS JOIN unnest(a.ids) AS i(id)
+      GROUP BY i.id) m
+    WHERE w.id = m.id
+  ), told AS (
+    INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
+    SELECT a.tenant_id, a.hold, a.at, 'call', a.level, a.correlation,
+      a.record || jsonb_build_object('tenantCost', coalesce(a.record -> 'tenantCost', '{}') || a.spend)
+    FROM made JOIN asked a ON a.hold = made.id
+  )
+  SELECT array_agg(made.id) INTO held FROM made;
+  RETURN coalesce(held, '{}');
+END
+$$;
+--> statement-breakpoint
 -- Ends a hold once: `settled` with what the call cost, `released` (it was not made), and by the sweeper `expired` or
 -- `charged`. What comes later than the sweeper corrects it. `outcome` is `ended`, `corrected`, `late` (money spent on a
 -- hold that had been given back), `repeated`, `running` (its lease is not over) or `not_found`.
@@ -321,11 +415,13 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO centavo_app;
 REVOKE EXECUTE ON FUNCTION with_tenant_spend(jsonb, integer, jsonb),
   record_refusal(integer, timestamptz, text, text, text, jsonb, jsonb), scope_covers(text, integer), open_ai_windows(integer, text[], timestamptz[], timestamptz[], text),
   reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, jsonb, boolean, text, text, jsonb),
+  reserve_holds(text, text[], timestamptz[], integer[], text[], uuid[], timestamptz[], timestamptz[], integer[], numeric[], numeric[], text[], text[], text[], boolean[], text[], text[], text[]),
   end_hold(text, uuid, text, numeric, jsonb, timestamptz), touch_hold(text, uuid, boolean, timestamptz, timestamptz),
   recount_ai_windows(integer, text[], timestamptz[], timestamptz[], text) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION record_refusal(integer, timestamptz, text, text, text, jsonb, jsonb),
   reserve_hold(text, integer, text, uuid, timestamptz, timestamptz, text[], timestamptz[], timestamptz[], text, integer, numeric[], numeric, text, text, jsonb, boolean, text, text, jsonb),
+  reserve_holds(text, text[], timestamptz[], integer[], text[], uuid[], timestamptz[], timestamptz[], integer[], numeric[], numeric[], text[], text[], text[], boolean[], text[], text[], text[]),
   end_hold(text, uuid, text, numeric, jsonb, timestamptz), touch_hold(text, uuid, boolean, timestamptz, timestamptz),
   recount_ai_windows(integer, text[], timestamptz[], timestamptz[], text) TO centavo_app;
 --> statement-breakpoint

@@ -15,13 +15,6 @@ const RESERVE = `select * from reserve_hold($1::text, $2::int, $3::text, $4::uui
   $7::text::text[], $8::text::timestamptz[], $9::text::timestamptz[], $10::text, $11::int, $12::text::numeric[],
   $13::text::numeric, $14::text, $15::text, $16::text::jsonb, $17::boolean, $18::text, $19::text, $20::text::jsonb)`;
 
-/** The windows of a moment as PostgreSQL reads them: the same for every call until one of them ends. */
-export interface WindowLists {
-  kinds: string;
-  starts: string;
-  ends: string;
-}
-
 export function toWindowLists(windows: readonly BudgetWindow[]): WindowLists {
   return {
     kinds: `{${windows.map(({ kind }) => kind).join(',')}}`,
@@ -42,13 +35,7 @@ function writePrice(price: ModelPrice): string {
 }
 
 /** The one statement that reserves. */
-export function reserveStatement(
-  scope: Scope,
-  input: ReserveInput,
-  made: { id: string; now: Date; windows: WindowLists; timeZone: string },
-): Statement {
-  const leaseUntil = new Date(made.now.getTime() + input.leaseSeconds * 1000);
-  const [warn, throttle, block] = input.limits;
+export function reserveStatement(scope: Scope, input: ReserveInput, made: ReserveMade): Statement {
   return {
     text: RESERVE,
     params: [
@@ -57,13 +44,13 @@ export function reserveStatement(
       input.key,
       made.id,
       at(made.now),
-      at(leaseUntil),
+      leaseOf(input, made),
       made.windows.kinds,
       made.windows.starts,
       made.windows.ends,
       made.timeZone,
       input.assumed,
-      `{${warn},${throttle},${block}}`,
+      `{${input.limits.join(',')}}`,
       input.estimate,
       input.provider,
       input.model,
@@ -85,6 +72,57 @@ export async function reserve(db: Db, statement: Statement): Promise<Reserved> {
     state: row.state as number,
     windows: (row.windows ?? []) as Reserved['windows'],
   };
+}
+
+const leaseOf = (input: ReserveInput, made: ReserveMade) =>
+  at(new Date(made.now.getTime() + input.leaseSeconds * 1000));
+
+const RESERVE_MANY = `select reserve_holds($1::text, $2::text::text[], $3::text::timestamptz[], $4::text::int[], $5::text::text[],
+  $6::text::uuid[], $7::text::timestamptz[], $8::text::timestamptz[], $9::text::int[], $10::text::numeric[],
+  $11::text::numeric[], $12::text::text[], $13::text::text[], $14::text::text[], $15::text::boolean[], $16::text::text[],
+  $17::text::text[], $18::text::text[])::text as held`;
+
+/**
+ * Reserves for calls of one scope, in the same windows and with the same thresholds; gives the ids of the holds that
+ * were made. What is not among them has to be asked about alone.
+ */
+export async function reserveMany(
+  db: Db,
+  calls: readonly { scope: Scope; input: ReserveInput; made: ReserveMade }[],
+): Promise<ReadonlySet<string>> {
+  const [first] = calls;
+  if (!first) return new Set();
+  const list = (write: (call: (typeof calls)[number]) => string) => `{${calls.map(write).join(',')}}`;
+  const [row] = await db.alone({
+    text: RESERVE_MANY,
+    params: [
+      toScopeSetting(first.scope),
+      first.made.windows.kinds,
+      first.made.windows.starts,
+      list(({ input }) => String(input.tenantId)),
+      list(({ input }) => quote(input.key)),
+      list(({ made }) => made.id),
+      list(({ made }) => at(made.now)),
+      list(({ input, made }) => leaseOf(input, made)),
+      list(({ input }) => String(input.assumed)),
+      `{${first.input.limits.join(',')}}`,
+      list(({ input }) => input.estimate),
+      list(({ input }) => quote(input.provider)),
+      list(({ input }) => quote(input.model)),
+      list(({ input }) => quote(writePrice(input.price))),
+      list(({ input }) => (input.dispatched ? 't' : 'f')),
+      list(({ input }) => (input.correlationId === null ? 'NULL' : quote(input.correlationId))),
+      list(({ input }) => quote(input.degradationLevel)),
+      list(({ input }) => quote(JSON.stringify(input.context))),
+    ],
+  });
+  if (!row) throw new Error('reserve_holds gave no row');
+  return new Set((row.held as string).slice(1, -1).split(','));
+}
+
+/** A text as an element of a list in PostgreSQL's own form. */
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** Keeps the decision about a call that was not made. */

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
 import type { Settings } from '../settings.ts';
-import { reserve, reserveStatement, toWindowLists, type WindowLists } from './queries.ts';
-import type { Reserved, ReserveInput } from './schemas.ts';
+import { reserveTogether } from './combine-reserves.ts';
+import { toWindowLists } from './queries.ts';
+import type { Reserved, ReserveInput, WindowLists } from './schemas.ts';
 
 /**
  * Reserves money for one call in all windows that it counts in, or in none: one statement, run alone. The windows are
@@ -12,10 +13,7 @@ import type { Reserved, ReserveInput } from './schemas.ts';
 export function reserveHold(ctx: Context, input: ReserveInput, id: string = randomUUID()): Promise<Reserved> {
   const now = ctx.now();
   const windows = windowListsAt(now, ctx.settings);
-  return reserve(
-    ctx.db,
-    reserveStatement(ctx.scope, input, { id, now, windows, timeZone: ctx.settings.timeZone }),
-  );
+  return reserveTogether(ctx.db, ctx.scope, input, { id, now, windows, timeZone: ctx.settings.timeZone });
 }
 
 let last: { name: string; from: number; to: number; lists: WindowLists } | null = null;

@@ -43,11 +43,27 @@ export interface ReserveInput {
   context: object;
 }
 
+/** The windows of a moment as PostgreSQL reads them: the same for every call until one of them ends. */
+export interface WindowLists {
+  kinds: string;
+  starts: string;
+  ends: string;
+}
+
+/** What a hold is made with beside what was asked. */
+export interface ReserveMade {
+  id: string;
+  now: Date;
+  windows: WindowLists;
+  timeZone: string;
+}
+
 export interface Reserved {
   outcome: 'held' | 'repeated' | 'changed' | 'no_headroom' | 'blocked' | 'not_found';
   holdId: string | null;
   /** 0 NORMAL to 3 BLOCKED, as it was under the locks. */
   state: number;
+  /** Empty where the call was held together with others: nobody looks at them then. */
   windows: WindowFound[];
 }
 
