@@ -25,14 +25,15 @@ BEGIN
     AND (b.valid_from IS NULL OR b.valid_from <= (k.starts_at AT TIME ZONE p_zone)::date)
     AND (b.valid_to IS NULL OR b.valid_to > (k.starts_at AT TIME ZONE p_zone)::date)
   WHERE w.tenant_id = p_tenant AND w.kind = k.kind AND w.starts_at = k.starts_at;
-  -- A hold ends in all windows that count it, those that are newer than it too, and in no other.
+  -- A hold ends in all windows that count it, those that are newer than it too, and in no other. What is settled has
+  -- ended for good: a year of such holds is not written anew while every call waits.
   UPDATE holds h SET window_ids = (
     SELECT coalesce(array_agg(w.id ORDER BY w.id), '{}') FROM ai_windows w
     JOIN tenant_closure c ON c.ancestor_id = w.tenant_id AND c.tenant_id = h.tenant_id
     WHERE h.reserved_at >= w.starts_at AND h.reserved_at < w.ends_at)
   FROM tenant_closure below
   WHERE below.ancestor_id = p_tenant AND h.tenant_id = below.tenant_id
-    AND h.reserved_at >= (SELECT min(s) FROM unnest(p_starts) AS s);
+    AND h.state <> 'settled' AND h.reserved_at >= (SELECT min(s) FROM unnest(p_starts) AS s);
   PERFORM set_config('app.scope', before, true);
 END
 $$;

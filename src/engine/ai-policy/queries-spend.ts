@@ -13,7 +13,8 @@ export function tenantByIdQuery(scope: Scope, id: number): SQL {
 /**
  * What a tenant's calls count in now: its own day and month, other windows that it has a budget for, and those of the
  * tenants above it that have one, in the order of the tree from the tenant up. A window that nobody called in yet has
- * no row: its cap is its budget's, and nothing is spent in it.
+ * no row: its cap is its budget's, and what was spent is in the entries. So is what was spent below a tenant without a
+ * budget: nothing counts it where nothing caps.
  *
  * Reads above the tenant, whatever the actor's scope: only for who may see the tenant, who is not told whose they are.
  */
@@ -21,6 +22,8 @@ export function spendQuery(
   tenantId: number,
   { windows, timeZone, now }: { windows: readonly BudgetWindow[]; timeZone: string; now: Date },
 ): SQL {
+  const whole = sql`w.id is not null and (w.cap is not null or not exists (
+    select 1 from tenants child where child.parent_id = c.ancestor_id))`;
   return sql`
     with k as (
       select * from unnest(${sql.param(windows.map(({ kind }) => kind))}::text[],
@@ -32,10 +35,12 @@ export function spendQuery(
         (b.phases ->> to_char(k.starts_at at time zone ${timeZone}, 'YYYY-MM'))::numeric, b.amount) end as cap,
       coalesce(w.enforced, not b.observe_only, true) as enforced,
       (case when w.id is not null then w.limits else b.thresholds end)::text[] as limits,
-      coalesce(w.spent, (select sum(e.amount) from ai_entries e
+      coalesce(case when ${whole} then w.spent else (select sum(e.amount) from ai_entries e
         join tenant_closure below on below.tenant_id = e.tenant_id and below.ancestor_id = c.ancestor_id
-        where e.counts_at >= k.starts_at and e.counts_at < k.ends_at), 0) as spent,
-      coalesce(w.reserved, 0) as reserved, lift.until_at as "liftedUntil", lift.extra, k.starts_at as "startsAt", k.ends_at as "endsAt"
+        where e.counts_at >= k.starts_at and e.counts_at < k.ends_at) end, 0) as spent,
+      coalesce(case when ${whole} then w.reserved else (select sum(h.estimate) from holds h
+        join tenant_closure below on below.tenant_id = h.tenant_id and below.ancestor_id = c.ancestor_id
+        where h.state in ('held', 'dispatched') and h.reserved_at >= k.starts_at and h.reserved_at < k.ends_at) end, 0) as reserved, lift.until_at as "liftedUntil", lift.extra, k.starts_at as "startsAt", k.ends_at as "endsAt"
     from tenant_closure c cross join k
     left join ai_windows w on w.tenant_id = c.ancestor_id and w.kind = k.kind and w.starts_at = k.starts_at
     left join budgets b on b.tenant_id = c.ancestor_id and b.spend = 'ai' and b."window" = k.kind

@@ -1,2 +1,2 @@
-export { recountAiWindows, recountingMoves } from './recount-windows.ts';
+export { recountAiWindows, recountAllAiWindows, recountingMoves } from './recount-windows.ts';
 export { rollOverAiMonths } from './roll-over.ts';

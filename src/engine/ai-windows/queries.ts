@@ -26,6 +26,17 @@ export async function selectCounting(tx: Tx, tenantId: number, now: Date): Promi
   return rows.map(({ id }) => id);
 }
 
+/** Every tenant that has an AI budget, or AI windows that run. */
+export async function selectAllCounting(tx: Tx, now: Date): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    select b.tenant_id as id from budgets b
+    where b.spend = 'ai' and b.removed_at is null and b.tenant_id is not null
+    union
+    select w.tenant_id from ai_windows w where w.ends_at > ${now.toISOString()}::timestamptz
+    order by 1`);
+  return rows.map(({ id }) => id);
+}
+
 /** Hands on what a closed month left: see `roll_over_ai_windows`. One statement, run alone. */
 export async function callRollOver(
   db: Db,

@@ -1,10 +1,31 @@
-import { windowsAt } from '../budget-windows.ts';
+import { type BudgetWindow, windowsAt } from '../budget-windows.ts';
 import type { TxContext } from '../context.ts';
-import { callRecount, selectCounting } from './queries.ts';
+import { callRecount, selectAllCounting, selectCounting } from './queries.ts';
+
+/** How far the clocks of processes may lie apart. */
+const CLOCKS_APART_MS = 10 * 60_000;
 
 /** Counts a tenant's AI windows of this moment anew, after its budget or the tree changed. The transaction sees all. */
 export async function recountAiWindows(tx: TxContext, tenantId: number): Promise<void> {
-  await callRecount(tx.db, tenantId, windowsAt(tx.now(), tx.settings), tx.settings.timeZone);
+  await callRecount(tx.db, tenantId, windowsOfClocks(tx), tx.settings.timeZone);
+}
+
+/** The windows of now, and those that a clock which goes before this one may have begun already: a cap holds there too. */
+function windowsOfClocks(tx: TxContext): BudgetWindow[] {
+  const windows = windowsAt(tx.now(), tx.settings);
+  const ahead = windowsAt(new Date(tx.now().getTime() + CLOCKS_APART_MS), tx.settings);
+  const begun = ahead.filter(({ startsAt }, n) => startsAt.getTime() !== windows[n]?.startsAt.getTime());
+  return [...windows, ...begun];
+}
+
+/**
+ * Counts the windows of all tenants anew, after the time zone or the first day of the week changed: days, weeks and
+ * months begin elsewhere then, and what was spent in them counts in them.
+ *
+ * @param tx  with the new settings
+ */
+export async function recountAllAiWindows(tx: TxContext): Promise<void> {
+  for (const id of await selectAllCounting(tx.db, tx.now())) await recountAiWindows(tx, id);
 }
 
 /**
