@@ -1,4 +1,4 @@
-import { type MeteredMonth, readMeteredMonths } from '../ai-ledger/index.ts';
+import { compareMetered, type MeteredMonth, selectMetered } from '../ai-ledger/index.ts';
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
@@ -50,11 +50,12 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
     throw new CentavoError('forbidden', (t) => t('costs.wholeBillsOnly'));
   }
   const { period } = asked;
-  const [units = [], invoices = [], bridge = [], usage = []] = await ctx.db.read(ctx.scope, [
+  const [units = [], invoices = [], bridge = [], usage = [], calls = []] = await ctx.db.read(ctx.scope, [
     selectUnits(ctx.scope, period),
     selectInvoices(period),
     selectBridge(period),
     selectUsageView(period),
+    selectMetered(period),
   ]);
   const imported = units as unknown as ImportedUnit[];
   // A bill counts as a whole, whether its period has ended or not.
@@ -69,7 +70,7 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
     usage: usage as { currency: string; billed: string; effective: string }[],
     t: ctx.t,
   });
-  const metered = (await readMeteredMonths(ctx, period)).map((month) => toMeteredLine(month, period, ctx.t));
+  const metered = (await compareMetered(ctx, calls)).map((month) => toMeteredLine(month, period, ctx.t));
   const meteredFacts = metered.flatMap((line) => [
     line.metered,
     line.billed,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { type Db, toStatement } from '../../../db/sql.ts';
-import { projectAiSpend, readMeteredMonths } from '../../../src/engine/ai-ledger/index.ts';
+import { compareMetered, projectAiSpend, selectMetered } from '../../../src/engine/ai-ledger/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { withTransaction } from '../../../src/engine/context.ts';
 import { reconcileBills } from '../../../src/engine/costs/index.ts';
@@ -170,7 +170,8 @@ describeOnEachDatabase('AI spend in the ledger', (open) => {
     expect(await disagreements(db)).toEqual([]);
     // Days 10, 14, 15 and 16 were metered to 7.25; eighteen days were billed a dollar each.
     const november = { from: '2026-11-01', to: '2026-12-01' };
-    expect(await readMeteredMonths(ctx, november)).toEqual([
+    const [calls = []] = await ctx.db.read('*', [selectMetered(november)]);
+    expect(await compareMetered(ctx, calls)).toEqual([
       {
         provider: 'openai',
         month: '2026-11-01',
