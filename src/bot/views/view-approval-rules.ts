@@ -75,13 +75,18 @@ export function viewApprovalRule(
             label: t('approvals.deciders'),
             value: rule.needed === 0 ? t('approvals.nobodyAsked') : listApprovers(rule.approvers, t),
           },
-          { label: t('approvals.needed'), value: needed },
-          { label: t('approvals.able'), value: able },
-          { label: t('approvals.until'), value: hours(rule.expiresInHours) },
-          {
-            label: t('approvals.escalates'),
-            value: rule.escalatesInHours === null ? t('approvals.never') : hours(rule.escalatesInHours),
-          },
+          // Where nobody is asked, nothing waits.
+          ...(rule.needed === 0
+            ? []
+            : [
+                { label: t('approvals.needed'), value: needed },
+                { label: t('approvals.able'), value: able },
+                { label: t('approvals.until'), value: hours(rule.expiresInHours) },
+                {
+                  label: t('approvals.escalates'),
+                  value: rule.escalatesInHours === null ? t('approvals.never') : hours(rule.escalatesInHours),
+                },
+              ]),
         ],
       },
       ...(rule.needed > 0 && rule.able === rule.needed
@@ -89,7 +94,7 @@ export function viewApprovalRule(
         : []),
       { kind: 'buttons', buttons: [askButton(t('approvals.allRules'), 'approvals rules')] },
     ],
-    [needed, able],
+    rule.needed === 0 ? [] : [needed, able],
   );
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineApprovalKind } from '../approvals/index.ts';
-import { CentavoError } from '../errors.ts';
 import { grantTo } from './grant-access.ts';
-import { lockAccess, selectGrants } from './queries.ts';
+import { lockAccess, memberExists, selectGrants } from './queries.ts';
 import { ROLES } from './schemas.ts';
 
 /** What an approval of a grant applies. */
@@ -27,11 +26,13 @@ export const accessKind = defineApprovalKind<AccessPayload>({
   kind: 'access',
   payload: AccessPayload,
   readBase: async (tx, { memberId, role, tenantId }) => {
+    // Who joined two of their accounts since then is another member now.
+    if (!(await memberExists(tx.db, memberId))) return 'gone';
     const held = await selectGrants(tx.db, memberId);
     return held.some((one) => one.role === role && one.tenantId === tenantId) ? 'held' : 'open';
   },
+  gains: ({ memberId }) => `member:${memberId}`,
   apply: async (tx, { memberId, role, tenantId }) => {
-    if (tx.actor.memberId === memberId) throw new CentavoError('forbidden', (t) => t('access.ownGrant'));
     await lockAccess(tx.db);
     await grantTo(tx, memberId, { role, tenantId });
   },

@@ -2,6 +2,7 @@ import {
   type ApprovalDetail,
   type ApprovalKinds,
   asWhole,
+  barredFrom,
   countAble,
   describeApproval,
 } from '../approvals/index.ts';
@@ -35,7 +36,8 @@ export async function describeAlarm(
     throw error;
   });
   if (!detail) return null;
-  const { tenantId, approvers, requester, needed, state } = detail.approval;
-  const able = await asWhole(ctx, (tx) => countAble(tx, { tenantId, approvers, requester }));
+  const { kind, payload, tenantId, approvers, requester, needed, state } = detail.approval;
+  const barred = barredFrom(kinds.get(kind), payload, requester);
+  const able = await asWhole(ctx, (tx) => countAble(tx, { tenantId, approvers, barred }));
   return { about: 'request', detail, able, needed: state === 'pending' ? needed : 0 };
 }

@@ -23,7 +23,7 @@ export function nameRules(ctx: Context, rules: readonly StoredRule[]): Promise<N
         approvers: approvers.map((one) =>
           'role' in one ? one : { person: labels.get(one.member) ?? `member:${one.member}` },
         ),
-        able: await countAble(tx, { tenantId, approvers, requester: null }),
+        able: await countAble(tx, { tenantId, approvers, barred: [] }),
       });
     }
     return named;

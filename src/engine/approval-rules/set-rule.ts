@@ -148,6 +148,6 @@ async function requireSatisfiable(
 ): Promise<void> {
   if (rule.needed === 0) return;
   const { tenantId, approvers, needed } = rule;
-  const able = await countAble(tx, { tenantId, approvers, requester: personOf(tx.actor) });
+  const able = await countAble(tx, { tenantId, approvers, barred: [personOf(tx.actor)] });
   if (able < needed) throw badInput((t) => t('approvals.ruleNobody', { count: needed, able }));
 }

@@ -43,7 +43,7 @@ export async function tellStandIn(tx: TxContext, memberId: number): Promise<void
       byTenant.set(tenantId, standing);
     }
     const standing = byTenant.get(tenantId);
-    if (!standing || !mayDecide(standing, approvers, requester)) continue;
+    if (!standing || !mayDecide(standing, approvers, requester === null ? [] : [requester])) continue;
     const subject = subjectOf({ id });
     await announce(tx, { key: `${subject}:asked`, message: 'approval', subject, to: [{ memberId }] });
   }
@@ -75,7 +75,7 @@ async function undecided(tx: TxContext, approval: Told): Promise<Recipient[]> {
   const standings = await selectStandings(tx.db, approval.tenantId, null, tx.now());
   const spoken = new Set(approval.votes.map(({ voter }) => voter));
   return standings
-    .filter((who) => !spoken.has(who.person) && mayDecide(who, approval.approvers, approval.requester))
+    .filter((who) => !spoken.has(who.person) && mayDecide(who, approval.approvers, [approval.requester]))
     .flatMap(({ memberId }) => (memberId === null ? [] : [{ memberId }]));
 }
 

@@ -54,10 +54,10 @@ export const LOCAL_STANDING: Standing = { person: 'local', memberId: null, role:
 
 /**
  * Whether a person's word counts. Only who was granted at least the role of approver may approve, named or not; the
- * requester never does; who stands in for somebody away must be an approver too.
+ * barred, the requester among them, never do; who stands in for somebody away must be an approver too.
  */
-export function mayDecide(who: Standing, approvers: readonly Approver[], requester: string | null): boolean {
-  return voicesOf(who, approvers, requester).length > 0;
+export function mayDecide(who: Standing, approvers: readonly Approver[], barred: readonly string[]): boolean {
+  return voicesOf(who, approvers, barred).length > 0;
 }
 
 /**
@@ -67,10 +67,10 @@ export function mayDecide(who: Standing, approvers: readonly Approver[], request
 export function countVoices(
   people: readonly Standing[],
   approvers: readonly Approver[],
-  requester: string | null,
+  barred: readonly string[],
 ): number {
   const speaker = new Map<string, number>();
-  const choices = people.map((who) => voicesOf(who, approvers, requester));
+  const choices = people.map((who) => voicesOf(who, approvers, barred));
   // The largest matching of people with voices: who is in the way looks for another voice of theirs.
   const speak = (at: number, tried: Set<string>): boolean =>
     (choices[at] ?? []).some((voice) => {
@@ -85,12 +85,12 @@ export function countVoices(
 }
 
 /** Whose voices a person may give: their own, else those of approvers who are away and named them. */
-function voicesOf(who: Standing, approvers: readonly Approver[], requester: string | null): string[] {
-  if (who.person === requester || RANK[who.role] < RANK.approver) return [];
+function voicesOf(who: Standing, approvers: readonly Approver[], barred: readonly string[]): string[] {
+  if (barred.includes(who.person) || RANK[who.role] < RANK.approver) return [];
   const counts = (memberId: number | null, role: Standing['role']) =>
     approvers.some((one) => ('member' in one ? one.member === memberId : RANK[role] >= RANK[one.role]));
   if (counts(who.memberId, who.role)) return [who.person];
   return who.standsInFor
-    .filter((away) => `member:${away.memberId}` !== requester && counts(away.memberId, away.role))
+    .filter((away) => !barred.includes(`member:${away.memberId}`) && counts(away.memberId, away.role))
     .map((away) => `member:${away.memberId}`);
 }

@@ -10,7 +10,14 @@ import { requireApproval } from './describe-approval.ts';
 import { endApproval, insertVote, lockApproval } from './queries.ts';
 import { refusal, STATE_WORDS, unknownApproval } from './refusals.ts';
 import { asWhole, hashOf } from './request-approval.ts';
-import { type Approval, type ApprovalKinds, type ApprovalState, personOf, subjectOf } from './schemas.ts';
+import {
+  type Approval,
+  type ApprovalKinds,
+  type ApprovalState,
+  barredFrom,
+  personOf,
+  subjectOf,
+} from './schemas.ts';
 
 const DecideInput = z.strictObject({
   /** Its id, or the first letters of it. */
@@ -55,19 +62,21 @@ export async function decideApproval(
     // Whoever agreed before is looked at again too: a voice counts while its owner is an approver.
     const standings = await readStandings(tx, approval.tenantId, [...new Set([...spoken, person])]);
     const who = standings.find((one) => one.person === person);
-    if (!who || !mayDecide(who, approval.approvers, approval.requester)) {
-      const self = person === approval.requester;
-      await recordAudit(tx, {
-        action: 'approval.refused',
-        subject: subjectOf(approval),
-        after: { decision, why: self ? 'requester' : 'not an approver' },
-      });
-      return refusal('forbidden', (t) => t(self ? 'approvals.ownRequest' : 'approvals.notYours'));
-    }
-    if (new Date(approval.expiresAt) <= tx.now()) return end(tx, approval, 'expired', null);
     const kind = kinds.get(approval.kind);
     if (!kind) throw new Error(`there is no kind of approval called ${approval.kind}`);
     const payload = kind.payload.parse(approval.payload);
+    const barred = barredFrom(kind, payload, approval.requester);
+    if (!who || !mayDecide(who, approval.approvers, barred)) {
+      const why =
+        person === approval.requester ? 'requester' : barred.includes(person) ? 'gains' : 'not an approver';
+      await recordAudit(tx, {
+        action: 'approval.refused',
+        subject: subjectOf(approval),
+        after: { decision, why },
+      });
+      return refusal('forbidden', (t) => t(REFUSALS[why]));
+    }
+    if (new Date(approval.expiresAt) <= tx.now()) return end(tx, approval, 'expired', null);
     const base = await kind.readBase(tx, payload, approval.tenantId);
     if (hashOf(payload, approval.tenantId, base) !== approval.hash) return end(tx, approval, 'stale', null);
     if (decision === 'reject') return end(tx, approval, 'rejected', note);
@@ -76,7 +85,7 @@ export async function decideApproval(
       countVoices(
         standings.filter((one) => people.includes(one.person)),
         approval.approvers,
-        approval.requester,
+        barred,
       );
     const given = voices([...spoken, person]);
     if (given <= voices(spoken)) return refusal('forbidden', (t) => t('approvals.voiceGiven'));
@@ -98,6 +107,13 @@ export async function decideApproval(
   if (result instanceof CentavoError) throw result;
   return result;
 }
+
+/** Why somebody's word does not count. */
+const REFUSALS = {
+  requester: 'approvals.ownRequest',
+  gains: 'access.ownGrant',
+  'not an approver': 'approvals.notYours',
+} as const;
 
 /** Ends an approval that is locked and open, and keeps who did it. */
 export async function end<State extends Exclude<ApprovalState, 'pending'>>(

@@ -8,7 +8,7 @@ import { findApproval, findByStart } from './queries.ts';
 import { selectLabels } from './queries-people.ts';
 import { unknownApproval } from './refusals.ts';
 import { asWhole } from './request-approval.ts';
-import { type Approval, type ApprovalKind, type ApprovalKinds, personOf } from './schemas.ts';
+import { type Approval, type ApprovalKind, type ApprovalKinds, barredFrom, personOf } from './schemas.ts';
 
 /** A request with all that its reader needs, in words. */
 export interface ApprovalDetail {
@@ -74,10 +74,11 @@ export async function describe(
     standings: await readStandings(tx, approval.tenantId, [...new Set([...spoken, me])]),
     labels: await selectLabels(tx.db, named),
   }));
-  const { approvers, requester } = approval;
+  const { approvers, requester, payload } = approval;
+  const barred = barredFrom(kinds.get(approval.kind), payload, requester);
   const mine = standings.find(({ person }) => person === me);
   const open = approval.state === 'pending' && new Date(approval.expiresAt) > ctx.now();
-  const decides = mine !== undefined && !spoken.includes(me) && mayDecide(mine, approvers, requester);
+  const decides = mine !== undefined && !spoken.includes(me) && mayDecide(mine, approvers, barred);
   return {
     approval,
     ...sayApproval(kinds, approval),
@@ -87,7 +88,7 @@ export async function describe(
     given: countVoices(
       standings.filter(({ person }) => spoken.includes(person)),
       approvers,
-      requester,
+      barred,
     ),
     may: !open ? 'nothing' : requester === me ? 'withdraw' : decides ? 'decide' : 'nothing',
   };

@@ -28,6 +28,7 @@ export {
   type ApprovalState,
   Approver,
   type AskedBy,
+  barredFrom,
   defineApprovalKind,
   personOf,
   type Vote,

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { recordAudit } from '../audit/index.ts';
-import type { Context, TxContext } from '../context.ts';
+import { type Context, isAtLeast, type TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Decimal } from '../money.ts';
 import { tellAsked } from './announce-approval.ts';
 import { chooseRule, countVoices, LOCAL_STANDING } from './compute.ts';
 import { insertApproval, selectRules } from './queries.ts';
 import { selectStandings } from './queries-people.ts';
-import { type Approval, type ApprovalKind, type Approver, personOf } from './schemas.ts';
+import { type Approval, type ApprovalKind, type Approver, barredFrom, personOf } from './schemas.ts';
 
 export const DEFAULT_HOURS = 72;
 const HOUR_MS = 3_600_000;
@@ -28,6 +28,8 @@ export function escalationOf(expiresInHours: number): number {
   return Math.floor(expiresInHours * 0.75);
 }
 
+type ChosenRule = typeof DEFAULT_RULE | Awaited<ReturnType<typeof selectRules>>[number];
+
 export interface RequestApprovalInput {
   tenantId: number;
   payload: unknown;
@@ -35,6 +37,8 @@ export interface RequestApprovalInput {
   currency: string | null;
   /** Cost category that a rule may be about. */
   category: string | null;
+  /** The category that it had before the change: of the rules about the two, the one that asks more people counts. */
+  categoryBefore?: string | null;
   /** What caused the request, such as the threshold that was passed. */
   cause?: unknown;
   /** What rules measure it by where that is not its amount: a lift without a bound is as large as can be. */
@@ -52,7 +56,7 @@ export type RequestOutcome =
  * Asks for a change, in the caller's transaction, which sees all tenants: the caller has checked that the actor may ask
  * about this one. Where the rule that counts asks nobody, the change is made.
  *
- * @throws forbidden  nobody but the requester could approve it
+ * @throws forbidden  too few people beside the requester could approve it
  */
 export async function requestApproval(
   tx: TxContext,
@@ -62,7 +66,11 @@ export async function requestApproval(
   const payload = kind.payload.parse(input.payload);
   const { tenantId, amount, currency } = input;
   const rules = await selectRules(tx.db, kind.kind, tenantId);
-  const rule = chooseRule(rules, { category: input.category, amount: input.size ?? amount }) ?? DEFAULT_RULE;
+  const { category, categoryBefore = category, size = amount } = input;
+  const [one, other] = [category, categoryBefore].map(
+    (about) => chooseRule(rules, { category: about, amount: size }) ?? DEFAULT_RULE,
+  ) as [ChosenRule, ChosenRule];
+  const rule = other.needed > one.needed ? other : one;
   const id = randomUUID();
   if (rule.needed === 0) {
     await input.checkAlone?.(tx);
@@ -70,7 +78,11 @@ export async function requestApproval(
     return { outcome: 'applied' };
   }
   const requester = personOf(tx.actor);
-  await requireSatisfiable(tx, { ...rule, tenantId, requester });
+  await requireSatisfiable(tx, kind.kind, {
+    ...rule,
+    tenantId,
+    barred: barredFrom(kind, payload, requester),
+  });
   const inHours = (hours: number) => new Date(tx.now().getTime() + hours * HOUR_MS).toISOString();
   const expiresAt = inHours(rule.expiresInHours);
   const hash = hashOf(payload, tenantId, await kind.readBase(tx, payload, tenantId));
@@ -121,20 +133,35 @@ function sortKeys(_key: string, value: unknown): unknown {
 /** @throws forbidden where too few people beside the requester could agree */
 async function requireSatisfiable(
   tx: TxContext,
-  about: { tenantId: number; approvers: readonly Approver[]; needed: number; requester: string },
+  kind: string,
+  about: {
+    id: number | null;
+    tenantId: number;
+    approvers: readonly Approver[];
+    needed: number;
+    barred: readonly string[];
+  },
 ): Promise<void> {
+  const { id, needed } = about;
   const able = await countAble(tx, about);
-  if (able >= about.needed) return;
-  throw new CentavoError('forbidden', (t) => t('approvals.nobodyCan', { count: about.needed, able }));
+  if (able >= needed) return;
+  const many = { count: needed, able };
+  throw new CentavoError('forbidden', (t) => {
+    if (!isAtLeast(tx.actor.role, 'admin')) return t('approvals.nobodyCan', many);
+    // Who may make rules is told the words that work: whoever set this up alone has nobody to ask.
+    return id === null
+      ? t('approvals.nobodyYet', { ...many, kind })
+      : t('approvals.nobodyByRule', { ...many, id });
+  });
 }
 
 /** How many voices could agree at this moment, the local admin's among them. */
 export async function countAble(
   tx: TxContext,
-  about: { tenantId: number | null; approvers: readonly Approver[]; requester: string | null },
+  about: { tenantId: number | null; approvers: readonly Approver[]; barred: readonly string[] },
 ): Promise<number> {
   const standings = await selectStandings(tx.db, about.tenantId, null, tx.now());
-  return countVoices([...standings, LOCAL_STANDING], about.approvers, about.requester);
+  return countVoices([...standings, LOCAL_STANDING], about.approvers, about.barred);
 }
 
 /** The actor's context in a transaction that sees all: for verbs that have checked what the actor may. */

@@ -32,7 +32,11 @@ export async function reviewApprovers(tx: TxContext, options: ReviewOptions = {}
   };
   const alarms: string[] = [];
   const review = async (what: 'rule' | 'approval', one: ToReview): Promise<void> => {
-    const able = countVoices(await standingsOn(one.tenantId), one.approvers, one.requester);
+    const able = countVoices(
+      await standingsOn(one.tenantId),
+      one.approvers,
+      one.requester === null ? [] : [one.requester],
+    );
     const isAlarm = able < one.needed;
     if (isAlarm === one.alarmed || (!isAlarm && !clear)) return;
     await markAlarm(tx.db, what, one.id, isAlarm ? tx.now() : null);

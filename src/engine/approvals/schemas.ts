@@ -73,6 +73,8 @@ export interface ApprovalKind<Payload = unknown> {
   ): Promise<void>;
   /** What is asked for, in a few words. */
   say(payload: Payload, tenantName: string): Say;
+  /** Who gets something by it, `member:12`, and so never agrees to it; absent: nobody. */
+  gains?(payload: Payload): string;
   /** What caused it, where the request came with a cause; null: it says nothing to people. */
   sayCause?(cause: unknown): Say | null;
 }
@@ -81,6 +83,13 @@ export type ApprovalKinds = ReadonlyMap<string, ApprovalKind>;
 
 export function defineApprovalKind<Payload>(kind: ApprovalKind<Payload>): ApprovalKind {
   return kind as unknown as ApprovalKind;
+}
+
+/** Whose word never counts: who asked, and who gets something by it. */
+export function barredFrom(kind: ApprovalKind | undefined, payload: unknown, requester: string): string[] {
+  const parsed = kind?.payload.safeParse(payload);
+  const gains = parsed?.success ? kind?.gains?.(parsed.data) : undefined;
+  return gains === undefined ? [requester] : [requester, gains];
 }
 
 /** What shows or concerns a request, for messages: `approval:<uuid>`. */

@@ -85,15 +85,16 @@ export async function setIn(
 }
 
 /**
- * Asks for more. Whoever sees the tenant may; where no rule wants an approver, only an admin makes it so at once.
+ * Asks for more. Whoever sees the tenant may, about a tag who sees everything; where no rule wants an approver, only an admin makes it so at once.
  *
  * @throws not_found  no such tenant, or it has no such budget
  * @throws ambiguous  it has several; the choices name them
  * @throws bad_input  less than before, or another currency than the budget's
- * @throws forbidden  nobody could approve it; nobody is asked and the actor is no admin
+ * @throws forbidden  a tag, and the actor does not see everything; nobody could approve it; nobody is asked and the actor is no admin
  */
 export async function raiseBudget(ctx: Context, given: RaiseBudgetInput): Promise<BudgetChange> {
   const input = parseInput(RaiseBudgetInput, given);
+  if (input.tag !== undefined) requireWholeScope(ctx);
   const found = await resolveTarget(ctx, input);
   const { by, to, currency, reason, cause } = input;
   return asWhole(ctx, async (tx) => {
@@ -161,6 +162,8 @@ async function request(
     payload: after === null ? { remove: { target, spend, window } } : { set: after },
     amount: highestOf(sized),
     currency: sized.currency,
+    // To lower a cap, to let it only observe or to end it early is as large a change as the cap was.
+    size: [before, after].reduce((most, one) => (one ? largerOf(most, highestOf(one)) : most), '0'),
     category: null,
     ...(cause === null ? {} : { cause }),
   });
@@ -175,7 +178,11 @@ async function request(
 
 /** What a rule measures a budget by: the most that one of its windows may have. A removed one gave no less. */
 function highestOf({ amount, phases }: Pick<BudgetPlan, 'amount' | 'phases'>): Decimal {
-  return Object.values(phases ?? {}).reduce((most, one) => (compare(one, most) > 0 ? one : most), amount);
+  return Object.values(phases ?? {}).reduce(largerOf, amount);
+}
+
+function largerOf(one: Decimal, other: Decimal): Decimal {
+  return compare(one, other) < 0 ? other : one;
 }
 
 /** The actor of a context that may be narrower than the transaction. @throws forbidden */

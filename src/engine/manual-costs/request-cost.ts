@@ -95,15 +95,19 @@ async function ask(
 ): Promise<CostRequested> {
   const { entry } = change;
   const total = totalOf(entry);
-  // Taking a large sum down to a small one is as large a change as the sum.
-  const was = before && before.currency === entry.currency ? totalOf(before) : '0';
+  // Taking a large sum down to a small one is as large a change as the sum, whatever currency the small one has.
+  const was = before ? totalOf(before) : '0';
+  const larger = compare(total, was) < 0 ? was : total;
   const requested = await asWhole(ctx, (tx) =>
     requestApproval(tx, manualCostKind, {
       tenantId: tenant.id,
       payload: change,
-      amount: compare(total, was) < 0 ? was : total,
+      amount: before && before.currency !== entry.currency ? total : larger,
       currency: entry.currency,
+      size: larger,
       category: entry.category,
+      // What stood under a strict rule does not get from under it by another category.
+      ...(before ? { categoryBefore: before.category } : {}),
       checkAlone: (whole) => requireRoleOn(whole, 'approver', tenant.id),
     }),
   );

@@ -119,6 +119,20 @@ describeOnEachDatabase('budgets in chat', (open) => {
     });
   }, 60_000);
 
+  test('whoever sets the first budget alone is told in one sentence what to type, and that works', async () => {
+    const { ctx: alone } = await makeBudgetWorld(await open());
+    const refused = await ask(alone, 'budget set acme 5000 USD month').catch((error: unknown) => error);
+    const { message } = refused as Error;
+    expect(message).toContain('Nobody beside you can approve this');
+    expect(message.match(/[.!?](?=\s|$)/g)).toHaveLength(1);
+    const [typed = ''] = message.match(/\/cost approvals rules set budget needs 0/) ?? [];
+    // As it stands there, `/cost` and all.
+    const made = await ask(alone, typed);
+    expect(made.title).toBe('Rule 1 counts from now on');
+    expect(made.facts).toEqual([]);
+    expect((await ask(alone, 'budget set acme 5000 USD month')).title).toBe(alone.t('budgets.isSet'));
+  });
+
   test('a tenant without a budget shows what history proposes, and a button that observes with it', async () => {
     const card = await ask(ctx, 'budget show acme');
     expect(factsOf(card)).toMatchObject({

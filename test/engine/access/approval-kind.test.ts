@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { toStatement } from '../../../db/sql.ts';
 import { askAccess, decideRequest, requestGrant } from '../../../src/engine/access/index.ts';
+import { moveMember } from '../../../src/engine/access/queries-join.ts';
 import { APPROVAL_KINDS } from '../../../src/engine/approval-kinds/index.ts';
-import { decideApproval } from '../../../src/engine/approvals/index.ts';
+import { decideApproval, describeApproval } from '../../../src/engine/approvals/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { makeContext } from '../../support/context.ts';
@@ -105,6 +106,56 @@ describeOnEachDatabase('a grant that others have to agree to', (open) => {
     expect((await decideApproval(third, APPROVAL_KINDS, { id: second, decision: 'approve' })).outcome).toBe(
       'stale',
     );
+  });
+
+  test('is agreed to by others alone, in whatever order they come, and the try is kept', async () => {
+    const { ctx, member, rule, grants } = await world();
+    const [admin, gets] = [await member('admin'), await member('admin')];
+    const [third, fourth] = [await member('admin'), await member('admin')];
+    await rule(null, 2);
+    const granted = await requestGrant(admin, { person: toMember(gets), role: 'viewer', tenant: 'acme' });
+    if (!('asked' in granted)) throw new Error('nobody was asked');
+    const decide = (who: Context) =>
+      decideApproval(who, APPROVAL_KINDS, { id: granted.asked.approval.id, decision: 'approve' });
+    await expect(decide(gets)).rejects.toThrow('Nobody agrees to what they get themselves');
+    expect((await describeApproval(gets, APPROVAL_KINDS, granted.asked.approval.id)).may).toBe('nothing');
+    expect((await decide(third)).outcome).toBe('counted');
+    expect(await grants(gets.actor.memberId)).toEqual(['admin null']);
+    expect((await decide(fourth)).outcome).toBe('approved');
+    const [rows] = await ctx.db.read('*', [
+      toStatement(sql`select after from audit_log where action = 'approval.refused'`),
+    ]);
+    expect(rows).toEqual([{ after: { decision: 'approve', why: 'gains' } }]);
+  });
+
+  test('is not asked for where nobody but who gets it could agree', async () => {
+    const { member, rule } = await world();
+    const [admin, gets] = [await member('admin'), await member('admin')];
+    await rule(null, 2);
+    await expect(
+      requestGrant(admin, { person: toMember(gets), role: 'viewer', tenant: 'acme' }),
+    ).rejects.toThrow('Rule 1 needs 2 approvers beside you, and there are 1');
+  });
+
+  test('is out of date once whom it is for is another member, having joined two accounts', async () => {
+    const { ctx, acme, member, rule, grants } = await world();
+    const [admin, other, ada, same] = [
+      await member('admin'),
+      await member('admin'),
+      await member(null),
+      await member(null),
+    ];
+    await rule(null);
+    const granted = await requestGrant(admin, { person: toMember(ada), role: 'viewer', tenant: 'acme' });
+    if (!('asked' in granted)) throw new Error('nobody was asked');
+    await ctx.db.transaction('*', (tx) => moveMember(tx, ada.actor.memberId ?? 0, same.actor.memberId ?? 0));
+    const { outcome } = await decideApproval(other, APPROVAL_KINDS, {
+      id: granted.asked.approval.id,
+      decision: 'approve',
+    });
+    expect(outcome).toBe('stale');
+    expect(await grants(same.actor.memberId)).toEqual([]);
+    expect(acme).toBeGreaterThan(0);
   });
 
   test('cannot be got round by the button of who asked to be let in', async () => {

@@ -94,6 +94,26 @@ describeOnEachDatabase('changing a budget', (open) => {
     expect(await liveBudgets(ctx)).toEqual([]);
   });
 
+  test('a large cap is not got round by a small amount that only observes, or begins too late', async () => {
+    const { ctx, letPass, member } = await makeBudgetWorld(await open());
+    await member('approver', null);
+    await letPass('10000');
+    const large = { tenant: 'acme', spend: 'ai', amount: '20000', currency: 'USD' } as const;
+    const asked = await setBudget(ctx, large);
+    const approver = await member('approver', 'acme');
+    await decideApproval(approver, BUDGET_KINDS, { id: idOf(asked), decision: 'approve' });
+    for (const change of [
+      { observeOnly: true },
+      { validFrom: '2099-01-01' },
+      { validTo: '2026-01-01' },
+      {},
+    ]) {
+      const { outcome } = await setBudget(ctx, { ...large, amount: '1', ...change });
+      expect([change, outcome]).toEqual([change, 'asked']);
+    }
+    expect(await liveBudgets(ctx)).toEqual(['acme ai month 20000 USD v1']);
+  });
+
   test('of two approvals of one base the second is stale, whoever is first', async () => {
     const { ctx, member } = await makeBudgetWorld(await open());
     const [admin, approver] = [await member('admin', null), await member('approver', null)];
@@ -220,6 +240,11 @@ describeOnEachDatabase('changing a budget', (open) => {
     });
     await setBudget(ctx, { tag, amount: '300', currency: 'USD' });
     expect(await liveBudgets(ctx)).toEqual(['env=prod cloud month 300 USD v1']);
+    // Nor does the refusal of a raise tell others what it is, or that it is there.
+    for (const value of ['prod', 'none'])
+      await expect(
+        raiseBudget(await member('viewer', 'group'), { tag: { key: 'env', value }, to: '1' }),
+      ).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   test.each([

@@ -194,6 +194,24 @@ describeOnEachDatabase('entered costs', (open) => {
     expect(acme.id).toBeGreaterThan(0);
   });
 
+  test('are no freer of a rule by a correction to another category or currency', async () => {
+    const { ctx, member } = await world();
+    await member(null, 'approver');
+    await requestCost(ctx, 'acme', { ...AUDIT, amount: '5000', category: 'Tax' });
+    await requestCost(ctx, 'acme', { ...AUDIT, amount: '5000' });
+    await ctx.db.transaction('*', (tx) =>
+      tx.rows(sql`
+        insert into approval_rules (kind, category, min_amount, approvers, needed, created_by, created_at)
+        values ('manual_cost', 'Tax', 0, '[{"role": "approver"}]', 1, 'test', now()),
+          ('manual_cost', null, 1000, '[{"role": "approver"}]', 1, 'test', now())`),
+    );
+    const outcome = async (id: number, changes: Parameters<typeof requestCorrection>[2]) =>
+      (await requestCorrection(ctx, id, changes)).requested.outcome;
+    await ctx.db.transaction('*', (tx) => tx.rows(sql`update manual_costs set amount = 5 where id = 1`));
+    expect(await outcome(1, { amount: '1', category: 'services' })).toBe('asked');
+    expect(await outcome(2, { amount: '1', currency: 'EUR' })).toBe('asked');
+  });
+
   test('that nobody is asked about are made by an approver alone, not by whoever sees the tenant', async () => {
     const { acme, totals, member, folder } = await world();
     const before = await totals(acme.id);

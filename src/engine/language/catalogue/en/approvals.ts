@@ -18,6 +18,14 @@ export const approvals = {
     'This needs {{count, number}} approver beside you, and there are {{able, number}}. Ask an admin to grant somebody the role of approver.',
   nobodyCan_other:
     'This needs {{count, number}} approvers beside you, and there are {{able, number}}. Ask an admin to grant more people the role of approver.',
+  nobodyYet_one:
+    'Nobody beside you can approve this: type /cost approvals rules set {{kind}} needs 0 to have such changes made at once without asking, or /cost admin access grant @ada approver to give somebody else the say, then ask again.',
+  nobodyYet_other:
+    'Too few people beside you can approve this: type /cost approvals rules set {{kind}} needs 0 to have such changes made at once without asking, or /cost admin access grant @ada approver to give somebody else the say, then ask again.',
+  nobodyByRule_one:
+    'Rule {{id}} needs {{count, number}} approver beside you, and there are {{able, number}}: give somebody else the say with /cost admin access grant @ada approver, or type /cost approvals rules off {{id}}, then ask again.',
+  nobodyByRule_other:
+    'Rule {{id}} needs {{count, number}} approvers beside you, and there are {{able, number}}: give more people the say with /cost admin access grant @ada approver, or type /cost approvals rules off {{id}}, then ask again.',
   titlePending: 'Approval wanted',
   titleApproved: 'Approved',
   titleRejected: 'Rejected',

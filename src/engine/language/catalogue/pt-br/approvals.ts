@@ -21,6 +21,14 @@ export const approvals: Translation['approvals'] = {
     'Isto precisa de {{count, number}} aprovador além de você, e há {{able, number}}. Peça a um administrador que conceda a alguém o papel de aprovador.',
   nobodyCan_other:
     'Isto precisa de {{count, number}} aprovadores além de você, e há {{able, number}}. Peça a um administrador que conceda a mais pessoas o papel de aprovador.',
+  nobodyYet_one:
+    'Ninguém além de você pode aprovar isto: digite /cost approvals rules set {{kind}} needs 0 para que essas mudanças sejam feitas na hora, sem perguntar, ou /cost admin access grant @ada approver para dar a palavra a outra pessoa, e peça de novo.',
+  nobodyYet_other:
+    'Poucas pessoas além de você podem aprovar isto: digite /cost approvals rules set {{kind}} needs 0 para que essas mudanças sejam feitas na hora, sem perguntar, ou /cost admin access grant @ada approver para dar a palavra a outra pessoa, e peça de novo.',
+  nobodyByRule_one:
+    'A regra {{id}} precisa de {{count, number}} aprovador além de você, e há {{able, number}}: dê a palavra a outra pessoa com /cost admin access grant @ada approver, ou digite /cost approvals rules off {{id}}, e peça de novo.',
+  nobodyByRule_other:
+    'A regra {{id}} precisa de {{count, number}} aprovadores além de você, e há {{able, number}}: dê a palavra a mais pessoas com /cost admin access grant @ada approver, ou digite /cost approvals rules off {{id}}, e peça de novo.',
   titlePending: 'Aprovação solicitada',
   titleApproved: 'Aprovada',
   titleRejected: 'Recusada',
