@@ -53,7 +53,8 @@ export async function decideSafely(
 
 /** A hold that came about after all is given back: nobody was told of it. */
 async function forget(ctx: Context, outage: AiOutage, holdId: string): Promise<void> {
-  const line: JournalLine = { do: 'release', id: holdId, scope: '*', at: ctx.now().toISOString() };
+  const at = ctx.now().toISOString();
+  const line: JournalLine = { do: 'release', id: holdId, scope: '*', at, unheard: true };
   await outage.journal.append(line).catch(() => {});
 }
 

@@ -38,9 +38,15 @@ export async function openJournal(folder: string, now: () => number = Date.now):
     const isNew = own === null || time - own.begunAt > ROTATED_MS;
     if (own === null || isNew) own = { name: `${time}-${randomUUID()}${SUFFIX}`, begunAt: time };
     const file = await open(pathOf(own.name), 'a', 0o600);
+    const { size } = await file.stat();
     try {
       await file.writeFile(text);
       await file.datasync();
+    } catch (error) {
+      // Nobody was told that it is kept, and half a line would spoil the next one: that begins a file of its own.
+      own = null;
+      await file.truncate(size).catch(() => {});
+      throw error;
     } finally {
       await file.close();
     }

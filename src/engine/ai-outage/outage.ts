@@ -66,6 +66,8 @@ export interface AiOutage {
 const TIMEOUT_MS = 1500;
 /** During an outage the database is asked this often whether it is back. */
 const PROBED_EVERY_MS = 2000;
+/** What is told of a hold that the database does not know is told again for so long. */
+const KEPT_FOR_LATER_MS = 30 * 60_000;
 const KNOWN_FILE = 'known.json';
 
 /** Opens the journal and what was last known. What earlier processes left on disk goes in with the first `recover`. */
@@ -89,6 +91,15 @@ export async function openAiOutage(options: AiOutageOptions): Promise<AiOutage> 
     log.error({ err: error }, 'spend cannot be computed: AI calls are decided by what was last known');
   };
 
+  // One process decides a call and another hears what became of it: whose journal goes in first is chance.
+  const keepForLater = async (ctx: Context, line: JournalLine): Promise<void> => {
+    if (line.do === 'call' || line.do === 'refused' || (line.do === 'release' && line.unheard)) return;
+    const now = new Date();
+    const triedAt = line.triedAt ?? now.toISOString();
+    if (now.getTime() - Date.parse(triedAt) < KEPT_FOR_LATER_MS) await journal.append({ ...line, triedAt });
+    else ctx.log.error({ hold: line.id, told: line.do }, 'a journalled hold is of no process');
+  };
+
   const recoverOnce = async (ctx: Context): Promise<boolean> => {
     try {
       await within(timeoutMs, ctx.db.read([], [toStatement(sql`select 1`)]));
@@ -97,7 +108,7 @@ export async function openAiOutage(options: AiOutageOptions): Promise<AiOutage> 
         if (!line.success)
           return log.error({ problem: line.error.message }, 'a line of the journal makes no sense');
         try {
-          await replayLine(ctx, line.data);
+          if (!(await replayLine(ctx, line.data))) await keepForLater(ctx, line.data);
         } catch (error) {
           if (!isRefusedData(error)) throw error;
           // It would be refused for ever, and all that comes after it would wait.

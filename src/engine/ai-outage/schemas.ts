@@ -21,7 +21,8 @@ export type SafeTouch = 'done' | 'repeated' | 'over' | 'not_found';
 
 const scope = z.union([z.literal('*'), z.array(z.int())]);
 const at = z.iso.datetime();
-const hold = { id: z.uuid(), scope, at };
+/** `triedAt`: when it was first told to the database, which did not know the hold yet. */
+const hold = { id: z.uuid(), scope, at, triedAt: at.optional() };
 
 /** A line of the journal: what was decided, or told, while the database was away. No prompt, no text, no person. */
 export const JournalLine = z.discriminatedUnion('do', [
@@ -52,7 +53,8 @@ export const JournalLine = z.discriminatedUnion('do', [
     context: z.record(z.string(), z.unknown()),
   }),
   z.object({ do: z.literal('settle'), ...hold, usage: TokenUsage }),
-  z.object({ do: z.literal('release'), ...hold }),
+  /** `unheard`: nobody was told of the hold, which may never have come about. */
+  z.object({ do: z.literal('release'), ...hold, unheard: z.boolean().optional() }),
   z.object({ do: z.literal('dispatch'), ...hold }),
   z.object({ do: z.literal('renew'), ...hold, leaseUntil: at }),
 ]);

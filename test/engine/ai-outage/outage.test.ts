@@ -6,6 +6,7 @@ import { type Db, toStatement } from '../../../db/sql.ts';
 import {
   type AiOutage,
   decideSafely,
+  dispatchSafely,
   openAiOutage,
   readOutageSpend,
   releaseSafely,
@@ -227,6 +228,51 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
     await expect(decideSafely({ ...ctx, scope: [9999] }, gate, next, call(id, 'x'))).rejects.toMatchObject({
       code: 'unavailable',
     });
+  });
+
+  test('two processes in one outage: what one decided and the other heard of counts, whose journal goes in first', async () => {
+    const { ctx, id, gate, outage, fault } = await world({ day: '1' });
+    const folder = await makeFolder('ai-journal-two');
+    const other = await openAiOutage({ folder, log: ctx.log, onError: 'serve', timeoutMs: 500 });
+    fault.kind = 'gone';
+    const settled = await decideSafely(ctx, gate, outage, call(id, 'a'));
+    const silent = await decideSafely(ctx, gate, outage, call(id, 'b'));
+    for (const { holdId } of [settled, silent]) await dispatchSafely(ctx, other, holdId ?? '');
+    await settleSafely(ctx, other, { holdId: settled.holdId ?? '', usage: USAGE });
+    fault.kind = null;
+    expect(await other.recover(ctx)).toBe(true);
+    expect(await other.recover(ctx)).toBe(true);
+    expect(await outage.recover(ctx)).toBe(true);
+    expect(await other.recover(ctx)).toBe(true);
+    await sweepHolds({ ...ctx, now: () => new Date('2026-11-21T13:00:00Z') });
+    // 0.00021 as it was settled, 0.00045 in full for the one that nobody was heard of again.
+    expect(await dayOf(ctx, id)).toMatchObject({ spent: '0.00066', reserved: '0' });
+    await other.recover(ctx);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
+  });
+
+  test('what the database refuses as data is its caller’s fault alone: no outage, and no journal that waits for ever', async () => {
+    const { ctx, id, gate, outage, fault } = await world({ day: '1' });
+    const refused = Object.assign(new Error('invalid byte sequence'), { code: '22021' });
+    await expect(outage.attempt(ctx, () => Promise.reject(refused))).rejects.toBe(refused);
+    expect(outage.since()).toBeNull();
+    fault.kind = 'gone';
+    const { holdId } = await decideSafely(ctx, gate, outage, call(id, 'a', { dispatched: true }));
+    const bad = { do: 'settle', id: holdId, scope: '*', at: ctx.now().toISOString() };
+    await outage.journal.append({ ...bad, usage: { ...USAGE, inputTokens: 1.5 } });
+    await outage.journal.append({
+      ...bad,
+      do: 'refused',
+      tenantId: id,
+      reason: 'a\u0000',
+      correlationId: null,
+      level: 'THROTTLED',
+      context: {},
+    });
+    await settleSafely(ctx, outage, { holdId: holdId ?? '', usage: USAGE });
+    fault.kind = null;
+    expect(await outage.recover(ctx)).toBe(true);
+    expect(await dayOf(ctx, id)).toMatchObject({ spent: '0.00021', reserved: '0' });
   });
 
   test('a settle that the database did not hear of is told to it later', async () => {
