@@ -3,7 +3,15 @@ import { type Db, type Scope, type Statement, toScopeSetting, toStatement } from
 import type { BudgetWindow } from '../budgets/index.ts';
 import { type ModelPrice, PinnedPrice } from '../prices/index.ts';
 import { withinScope } from '../scope-filter.ts';
-import type { Ended, HoldState, Reserved, ReserveInput, WindowFound } from './schemas.ts';
+import type {
+  Ended,
+  HoldState,
+  Reserved,
+  ReserveInput,
+  ReserveMade,
+  WindowFound,
+  WindowLists,
+} from './schemas.ts';
 
 const at = (date: Date) => date.toISOString();
 
