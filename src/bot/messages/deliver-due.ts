@@ -6,7 +6,8 @@ import { type Language, languageOf, translatorOf } from '../../engine/language/i
 import { findActor } from '../../engine/organization/index.ts';
 import {
   type DeliveryResult,
-  endDelivery,
+  type EndedDelivery,
+  endDeliveries,
   findButtonIds,
   type LeasedMessage,
   leaseMessages,
@@ -38,11 +39,14 @@ export interface Deliverer {
  */
 export async function deliverDue(ctx: Context, to: Deliverer, signal: AbortSignal): Promise<void> {
   const underWay = new Set<Promise<void>>();
+  const record = makeRecorder(ctx);
   while (!signal.aborted && to.port.isReady()) {
     const room = AT_ONCE - underWay.size;
     const due = room >= TAKEN_FROM ? await leaseMessages(ctx, to.platform, room) : [];
     for (const leased of due) {
-      const work: Promise<void> = deliver(ctx, to, leased).finally(() => underWay.delete(work));
+      const work: Promise<void> = deliver(ctx, to, leased)
+        .then((result) => record({ leased, result }))
+        .finally(() => underWay.delete(work));
       underWay.add(work);
     }
     if (due.length > 0) continue;
@@ -52,7 +56,7 @@ export async function deliverDue(ctx: Context, to: Deliverer, signal: AbortSigna
   await Promise.all(underWay);
 }
 
-async function deliver(ctx: Context, to: Deliverer, leased: LeasedMessage): Promise<void> {
+async function deliver(ctx: Context, to: Deliverer, leased: LeasedMessage): Promise<DeliveryResult> {
   const { subject, message, platform } = leased;
   let result: DeliveryResult;
   try {
@@ -63,7 +67,43 @@ async function deliver(ctx: Context, to: Deliverer, leased: LeasedMessage): Prom
   }
   if (result.kind === 'failed')
     ctx.log.warn({ message, subject, platform, why: result.why }, 'a message was given up');
-  await endDelivery(ctx, leased, result).catch((error) =>
+  return result;
+}
+
+/** Records what came of tries, one transaction after the other: what ends meanwhile goes into the next together. */
+function makeRecorder(ctx: Context): (one: EndedDelivery) => Promise<void> {
+  let waiting: EndedDelivery[] = [];
+  let next: Promise<void> | null = null;
+  let last: Promise<void> = Promise.resolve();
+  const write = async () => {
+    let taken: EndedDelivery[] = [];
+    const take = () => {
+      taken = waiting;
+      waiting = [];
+      next = null;
+      return taken;
+    };
+    try {
+      await endDeliveries(ctx, take);
+    } catch {
+      if (taken.length === 0) take();
+      // One of them may be what the database refuses: the others are true all the same.
+      for (const one of taken) await recordAlone(ctx, one);
+    }
+  };
+  return (one) => {
+    waiting.push(one);
+    if (next === null) {
+      next = last.then(write);
+      last = next;
+    }
+    return next;
+  };
+}
+
+async function recordAlone(ctx: Context, one: EndedDelivery): Promise<void> {
+  const { message, subject, platform } = one.leased;
+  await endDeliveries(ctx, () => [one]).catch((error) =>
     // The lease runs out by itself, and the message is looked for before it is posted again.
     ctx.log.error({ err: error, message, subject, platform }, 'a delivery could not be recorded'),
   );

@@ -1,5 +1,5 @@
 export { type Announcement, announce, refreshShown } from './announce.ts';
-export { endDelivery } from './end-delivery.ts';
+export { endDeliveries } from './end-deliveries.ts';
 export { findButtonIds, leaseMessages } from './lease-messages.ts';
 export { selectReport as readOutbox } from './queries.ts';
 export { repairShown } from './repair-shown.ts';
@@ -7,6 +7,7 @@ export { resendMessages, showOutbox, sweepOutbox } from './resend-messages.ts';
 export type {
   DeadLetter,
   DeliveryResult,
+  EndedDelivery,
   LeasedMessage,
   OutboxReport,
   PostingPlatform,

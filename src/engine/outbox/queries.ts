@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, type Tx, toStatement } from '../../../db/sql.ts';
-import type { DeadLetter, DeliveryResult, LeasedMessage, OutboxReport, PostingPlatform } from './schemas.ts';
+import type { DeadLetter, EndedDelivery, LeasedMessage, OutboxReport, PostingPlatform } from './schemas.ts';
 
 const at = (date: Date) => sql`${date.toISOString()}::timestamptz`;
 const OPEN = sql`delivered_at is null and failure is null`;
@@ -104,32 +104,52 @@ export async function leaseDue(
   return rows;
 }
 
-/** Ends a lease with what came of it. False where it was lost meanwhile: somebody else works on it. */
-export async function endLease(
+/**
+ * Ends leases with what came of them, each message once. What is left out of the answer was lost meanwhile: somebody else
+ * works on it. Rows are locked in the order of their ids, as by everybody.
+ *
+ * @returns the ids of those that were held still
+ */
+export async function endLeases(
   tx: Tx,
-  leased: Pick<LeasedMessage, 'outboxId' | 'fence' | 'version'>,
-  result: DeliveryResult,
+  ended: readonly EndedDelivery[],
   now: Date,
-): Promise<boolean> {
-  const ended = (() => {
+): Promise<ReadonlySet<number>> {
+  const ids = ended.map(({ leased }) => leased.outboxId);
+  const rows = await tx.rows<{ id: number }>(sql`
+    with tried as (
+      select * from jsonb_to_recordset(${JSON.stringify(ended.map(toTried))}::text::jsonb)
+        as t(id bigint, fence int, version int, shown boolean, done boolean, unsure boolean, due_at timestamptz,
+          paused boolean, failure text)
+    ), held as materialized (
+      select o.id, o.fence from outbox o where o.id = any(${sql.param(ids)}::bigint[]) order by o.id for update of o
+    )
+    update outbox o set leased_until = null, unsure = t.unsure, failure = t.failure,
+      kind = case when t.shown then 'edit' else o.kind end,
+      due_at = case when t.done then ${at(now)} else coalesce(t.due_at, o.due_at) end,
+      delivered_at = case when t.done and o.version = t.version then ${at(now)} end,
+      paused = t.paused,
+      attempts = case when t.done then 0 when t.paused then o.attempts - 1 else o.attempts end
+    from held h join tried t on t.id = h.id and t.fence = h.fence
+    where o.id = h.id and o.id = any(${sql.param(ids)}::bigint[]) returning o.id`);
+  return new Set(rows.map(({ id }) => id));
+
+  function toTried({ leased: { outboxId, fence, version }, result }: EndedDelivery) {
+    const one = { id: outboxId, fence, version, shown: result.kind === 'shown', paused: false };
     switch (result.kind) {
       case 'shown':
       case 'nothing':
-        return sql`kind = case when ${result.kind === 'shown'} then 'edit' else kind end, unsure = false, attempts = 0, due_at = ${at(now)},
-          delivered_at = case when version = ${leased.version} then ${at(now)} end`;
-      case 'later':
-        return sql`unsure = ${result.unsure}, due_at = ${at(new Date(now.getTime() + result.waitMs))},
-          paused = ${!result.counted}, attempts = attempts - ${result.counted ? 0 : 1}`;
+        return { ...one, done: true, unsure: false };
+      case 'later': {
+        const dueAt = new Date(now.getTime() + result.waitMs);
+        return { ...one, done: false, unsure: result.unsure, due_at: dueAt, paused: !result.counted };
+      }
       case 'failed':
-        return sql`unsure = ${result.unsure}, failure = ${result.why}`;
+        return { ...one, done: false, unsure: result.unsure, failure: result.why };
       default:
         return result satisfies never;
     }
-  })();
-  const rows = await tx.rows(sql`
-    update outbox set leased_until = null, ${ended}
-    where id = ${leased.outboxId} and fence = ${leased.fence} returning id`);
-  return rows.length === 1;
+  }
 }
 
 /** A delivery locks its row of the outbox first, then what it shows: so does everybody. */
@@ -138,17 +158,24 @@ export async function lockOutboxOf(tx: Tx, shownId: number): Promise<void> {
     select o.id from outbox o join shown_messages s on s.outbox_id = o.id where s.id = ${shownId} for update of o`);
 }
 
-/** Whether it stands for this message now: false where it stands for another one already. */
+/**
+ * Keeps which messages they are, each row once.
+ *
+ * @returns the ids of the rows that stand for these messages now; the others stand for another one already
+ */
 export async function updateShown(
   tx: Tx,
-  shownId: number,
-  shown: { channelId: string; messageId: string; hash: string | null },
-): Promise<boolean> {
-  const rows = await tx.rows(sql`
-    update shown_messages set channel_id = ${shown.channelId}, message_id = ${shown.messageId}, hash = ${shown.hash}
-    where id = ${shownId} and (message_id is null or (message_id = ${shown.messageId} and channel_id = ${shown.channelId}))
-    returning id`);
-  return rows.length === 1;
+  shown: readonly { shownId: number; channelId: string; messageId: string; hash: string | null }[],
+): Promise<ReadonlySet<number>> {
+  if (shown.length === 0) return new Set();
+  const rows = await tx.rows<{ id: number }>(sql`
+    update shown_messages s set channel_id = t."channelId", message_id = t."messageId", hash = t.hash
+    from jsonb_to_recordset(${JSON.stringify(shown)}::text::jsonb)
+      as t("shownId" bigint, "channelId" text, "messageId" text, hash text)
+    where s.id = t."shownId" and s.id = any(${sql.param(shown.map(({ shownId }) => shownId))}::bigint[])
+      and (s.message_id is null or (s.message_id = t."messageId" and s.channel_id = t."channelId"))
+    returning s.id`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** A message that was posted beside the one that is known: it is brought up to date like that one. */

@@ -23,8 +23,8 @@ export async function repairShown(
   await ctx.db.transaction('*', async (tx) => {
     // In the order in which a delivery ends.
     await lockOutboxOf(tx, shown.shownId);
-    const isKnown = await updateShown(tx, shown.shownId, { channelId, messageId, hash: null });
-    if (isKnown) await touchMessages(tx, sql`s.id = ${shown.shownId}`, now);
+    const known = await updateShown(tx, [{ shownId: shown.shownId, channelId, messageId, hash: null }]);
+    if (known.has(shown.shownId)) await touchMessages(tx, sql`s.id = ${shown.shownId}`, now);
     else await insertStray(tx, shown.shownId, { channelId, messageId }, now);
   });
 }

@@ -49,6 +49,11 @@ export type DeliveryResult =
   /** No further try helps. `unsure`: one of them may have been acted on. */
   | { kind: 'failed'; why: string; unsure: boolean };
 
+export interface EndedDelivery {
+  leased: LeasedMessage;
+  result: DeliveryResult;
+}
+
 /** A message that was given up, waiting for a person. */
 export interface DeadLetter {
   id: number;

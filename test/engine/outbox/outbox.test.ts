@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { storeButtons } from '../../../src/engine/actions/index.ts';
+import type { Context } from '../../../src/engine/context.ts';
 import {
   announce,
-  endDelivery,
+  type DeliveryResult,
+  endDeliveries,
   type LeasedMessage,
   leaseMessages,
   repairShown,
@@ -15,6 +17,8 @@ import { IDS } from '../../support/discord-fake.ts';
 import { openOutbox } from '../../support/outbox.ts';
 
 const byPlace = (a: LeasedMessage, b: LeasedMessage) => (a.personId ?? '').localeCompare(b.personId ?? '');
+const endDelivery = (ctx: Context, leased: LeasedMessage, result: DeliveryResult) =>
+  endDeliveries(ctx, () => [{ leased, result }]);
 const at = (seconds: number) => new Date(Date.parse('2026-11-21T12:00:00Z') + seconds * 1000);
 
 describeOnEachDatabase('the outbox', (open) => {
