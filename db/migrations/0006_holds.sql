@@ -50,6 +50,8 @@ AS $$
     WHERE c.tenant_id = p_tenant
       AND (b.id IS NOT NULL OR (c.ancestor_id = p_tenant AND k.kind IN ('day', 'month')))
   ) w ON true
+  -- In one order by everyone: two who open windows of the same tenants never wait for each other.
+  ORDER BY w.tenant_id, k.kind, k.starts_at
   ON CONFLICT (tenant_id, kind, starts_at) DO NOTHING
 $$;
 --> statement-breakpoint

@@ -1,4 +1,5 @@
 import type { CallPolicy, CentavoClient, Reservation, ReservationRequest, Usage } from './client.ts';
+import { keepLease, type Lease } from './keep-lease.ts';
 
 const LEASE_SECONDS = 600;
 
@@ -54,6 +55,7 @@ export async function withBudget<T>(client: CentavoClient, call: BudgetCall<T>):
   const ask = usageOf as (part: unknown) => Usage | null | undefined;
   if (isStream(answer)) {
     const hold = { client, holdId, lease, stop };
+    lease.idle();
     return { allowed: true, reservation, answer: follow(answer, ask, hold) as T };
   }
   lease.end();
@@ -65,7 +67,7 @@ export async function withBudget<T>(client: CentavoClient, call: BudgetCall<T>):
 interface Held {
   client: CentavoClient;
   holdId: string;
-  lease: { end(): void };
+  lease: Lease;
   stop: AbortController;
 }
 
@@ -77,11 +79,14 @@ async function* follow(
   let usage: Usage | null = null;
   let begun = false;
   let failed = false;
+  lease.busy();
   try {
     for await (const part of parts) {
       begun = true;
       usage = usageOf(part) ?? usage;
+      lease.idle();
       yield part;
+      lease.busy();
     }
   } catch (error) {
     failed = true;
@@ -93,16 +98,6 @@ async function* follow(
     if (usage) await client.settle(holdId, usage);
     else if (failed && !begun) await client.release(holdId);
   }
-}
-
-/** Asks for more time while the call goes on, at half of each lease. */
-function keepLease(client: CentavoClient, holdId: string, leaseSeconds: number): { end(): void } {
-  const timer = setInterval(() => {
-    // A lease that could not be renewed ends the call's hold, not the call.
-    client.renew(holdId, leaseSeconds).catch(() => {});
-  }, leaseSeconds * 500);
-  timer.unref?.();
-  return { end: () => clearInterval(timer) };
 }
 
 function isStream(answer: unknown): answer is AsyncIterable<unknown> {
