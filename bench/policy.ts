@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +18,7 @@ import { makeApp } from '../src/http/app.ts';
 import { startHttp } from '../src/http/start-http.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { type BenchOptions, type Figure, medianOf, type RunBench } from './bench.ts';
+import { openHttpCaller } from './http-caller.ts';
 
 const CALLERS = 16;
 const HOT_CALLERS = 64;
@@ -177,7 +177,11 @@ async function openSite(appUrl: string, slowDownMs: number): Promise<Site> {
     api,
   });
   const server = await startHttp({ app, host: '127.0.0.1', port: 0 });
-  const agent = new Agent({ keepAlive: true, maxSockets: HOT_CALLERS });
+  const caller = openHttpCaller({
+    port: server.port,
+    path: '/api/v1/ai/reservations',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+  });
   return {
     bare: async (tenantId) => {
       const [row] = await db.alone({
@@ -194,47 +198,18 @@ async function openSite(appUrl: string, slowDownMs: number): Promise<Site> {
     http: async (tenantId) => {
       if (slowDownMs > 0) await sleep(slowDownMs);
       const body = JSON.stringify({ ...CALL, tenant: tenantId, idempotencyKey: randomUUID() });
-      const answer = await post(agent, server.port, key, body);
+      const answer = await caller.post(body);
       if (answer.status !== 200 || !answer.text.includes('"allowed":true'))
         throw new Error(`a call was answered ${answer.status}: ${answer.text}`);
     },
     close: async () => {
-      agent.destroy();
+      caller.close();
       await server.close();
       await outage.close();
       await db.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function post(
-  agent: Agent,
-  port: number,
-  key: string,
-  body: string,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${key}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    };
-    const sent = request(
-      { agent, port, host: '127.0.0.1', method: 'POST', path: '/api/v1/ai/reservations', headers },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => {
-          text += part;
-        });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-        response.on('error', reject);
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }
 
 type SideName = 'bare' | 'engine' | 'http' | 'hotBare' | 'hotEngine';

@@ -3,7 +3,7 @@ import {
   checkCall,
   type DecideCallInput,
   type DegradationAction,
-  decideCall,
+  decideChecked,
   findWay,
   type Gate,
   type ParsedCall,
@@ -38,7 +38,7 @@ export async function decideSafely(
   if (again && outage.capsOf(ctx, input.tenantId)) return repeatOpen(ctx, outage, again, input);
   // The same id whichever way: a hold that comes about after nobody waits for it any more is this very call.
   const holdId = randomUUID();
-  const decision = await outage.attempt(ctx, () => decideCall(ctx, gate, given, holdId));
+  const decision = await outage.attempt(ctx, () => decideChecked(ctx, gate, input, holdId));
   if (decision) {
     outage.noteWindows(decision.windows);
     return { ...decision, outage: false };

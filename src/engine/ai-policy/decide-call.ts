@@ -88,7 +88,16 @@ export async function decideCall(
   given: DecideCallInput,
   holdId: string = randomUUID(),
 ): Promise<Decision> {
-  const input = checkCall(ctx, gate, given);
+  return decideChecked(ctx, gate, checkCall(ctx, gate, given), holdId);
+}
+
+/** `decideCall` for a call that was checked already. */
+export async function decideChecked(
+  ctx: Context,
+  gate: Gate,
+  input: ParsedCall,
+  holdId: string,
+): Promise<Decision> {
   let state = gate.known.get(input.tenantId) ?? 'NORMAL';
   let headroom: Decimal | null = null;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {

@@ -5,6 +5,7 @@ export {
   DecideCallInput,
   type Decision,
   decideCall,
+  decideChecked,
   findWay,
   type Gate,
   type ParsedCall,

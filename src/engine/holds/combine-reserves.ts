@@ -4,6 +4,8 @@ import type { Reserved, ReserveInput, ReserveMade } from './schemas.ts';
 
 /** Statements of a process that reserve at one time; what is asked meanwhile goes out together. */
 const MOST_UNDER_WAY = 2;
+/** So few go out together: a statement has a price of its own. */
+const FEWEST_TOGETHER = 4;
 /** Calls that go out together at most. */
 const MOST_TOGETHER = 64;
 /** Whoever waited this long for others goes out beside them: one tenant's lock is not everybody's. */
@@ -23,6 +25,7 @@ interface Queue {
   waiting: Waiting[];
   underWay: number;
   timer: NodeJS.Timeout | null;
+  gathering: NodeJS.Immediate | null;
 }
 
 const queues = new WeakMap<Db, Queue>();
@@ -41,14 +44,18 @@ export function reserveTogether(
   if (input.assumed >= BLOCKED) return reserve(db, reserveStatement(scope, input, made));
   let queue = queues.get(db);
   if (!queue) {
-    queue = { waiting: [], underWay: 0, timer: null };
+    queue = { waiting: [], underWay: 0, timer: null, gathering: null };
     queues.set(db, queue);
   }
   const { waiting } = queue;
   const answer = new Promise<Reserved>((resolve, reject) => {
     waiting.push({ scope, input, made, resolve, reject });
   });
-  sendNext(db, queue);
+  // Whoever was answered together asks again together: the next statement goes out once all of them did.
+  queue.gathering ??= setImmediate(() => {
+    queue.gathering = null;
+    sendNext(db, queue);
+  });
   return answer;
 }
 
@@ -69,21 +76,28 @@ function send(db: Db, queue: Queue): void {
   if (!first) return;
   if (queue.timer) clearTimeout(queue.timer);
   queue.timer = null;
-  const together = takeAlike(queue, first);
+  const together = takeAlike(queue, first, shareOf(queue));
   queue.underWay += 1;
   const sent = together.length === 1 ? askAlone(db, first) : askTogether(db, together);
   void sent.finally(() => {
     queue.underWay -= 1;
-    sendNext(db, queue);
+    if (!queue.gathering) sendNext(db, queue);
   });
+  sendNext(db, queue);
+}
+
+/** Statements under way run side by side: those that wait are shared out to the ones that may go out now. */
+function shareOf({ waiting, underWay }: Queue): number {
+  const share = Math.ceil(waiting.length / Math.max(1, MOST_UNDER_WAY - underWay));
+  return Math.min(MOST_TOGETHER, Math.max(FEWEST_TOGETHER, share));
 }
 
 /** Those at the head of the queue that one statement can ask about: the same scope, windows and thresholds. */
-function takeAlike(queue: Queue, first: Waiting): Waiting[] {
+function takeAlike(queue: Queue, first: Waiting, most: number): Waiting[] {
   const scope = toScopeSetting(first.scope);
   const end = queue.waiting.findIndex(
     (one, place) =>
-      place >= MOST_TOGETHER ||
+      place >= most ||
       one.made.windows !== first.made.windows ||
       one.made.timeZone !== first.made.timeZone ||
       one.input.limits.some((limit, step) => limit !== first.input.limits[step]) ||
@@ -92,8 +106,12 @@ function takeAlike(queue: Queue, first: Waiting): Waiting[] {
   return queue.waiting.splice(0, end === -1 ? queue.waiting.length : end);
 }
 
-function askAlone(db: Db, { scope, input, made, resolve, reject }: Waiting): Promise<void> {
-  return reserve(db, reserveStatement(scope, input, made)).then(resolve, reject);
+async function askAlone(db: Db, { scope, input, made, resolve, reject }: Waiting): Promise<void> {
+  try {
+    resolve(await reserve(db, reserveStatement(scope, input, made)));
+  } catch (error) {
+    reject(error);
+  }
 }
 
 async function askTogether(db: Db, together: readonly Waiting[]): Promise<void> {

@@ -13,7 +13,7 @@ function rateAt(rate: Rate, inputTokens: number): Decimal {
   return price;
 }
 
-function dearestOf(rates: readonly (Rate | null)[]): Decimal {
+function mostOf(rates: readonly (Rate | null)[]): Decimal {
   const prices = rates.flatMap((rate) => (rate ? [rate.base, ...rate.tiers.map(({ price }) => price)] : []));
   return prices.reduce((most, price) => (compare(price, most) > 0 ? price : most), '0');
 }
@@ -38,25 +38,35 @@ export function costOf(price: ModelPrice, usage: TokenUsage): Decimal {
 /** The most that a call can cost: all input at the dearest rate that can apply to it, all output that it may make. */
 export function estimateOf(price: ModelPrice, call: { inputTokens: number; maxTokens: number }): Decimal {
   return sumOf([
-    costOfTokens(call.inputTokens, dearestInput(price)),
-    costOfTokens(call.maxTokens, dearestOutput(price)),
+    costOfTokens(call.inputTokens, dearestOf(price).input),
+    costOfTokens(call.maxTokens, dearestOf(price).output),
     price.perRequest ?? '0',
   ]);
 }
 
-const dearestInput = (price: ModelPrice) =>
-  dearestOf([price.input, price.cacheRead, price.cacheWrite, price.cacheWrite1h]);
-const dearestOutput = (price: ModelPrice) => dearestOf([price.output, price.reasoning]);
+/** Prices live long, and are asked for at every call. */
+const dearest = new WeakMap<ModelPrice, { input: Decimal; output: Decimal }>();
+
+function dearestOf(price: ModelPrice): { input: Decimal; output: Decimal } {
+  const known = dearest.get(price);
+  if (known) return known;
+  const found = {
+    input: mostOf([price.input, price.cacheRead, price.cacheWrite, price.cacheWrite1h]),
+    output: mostOf([price.output, price.reasoning]),
+  };
+  dearest.set(price, found);
+  return found;
+}
 
 /** Output tokens that fit into an amount beside the input; below zero where not even the input fits. */
 export function tokensWithin(price: ModelPrice, inputTokens: number, amount: Decimal): number {
   const left = subtract(amount, estimateOf(price, { inputTokens, maxTokens: 0 }));
-  const perToken = costOfTokens(1, dearestOutput(price));
+  const perToken = costOfTokens(1, dearestOf(price).output);
   if (compare(left, '0') < 0) return -1;
   if (compare(perToken, '0') === 0) return Number.MAX_SAFE_INTEGER;
   // A quotient of decimals that may not end: taken low, then proven.
   let tokens = Math.max(0, Math.floor(Number(left) / Number(perToken)) - 1);
-  while (compare(costOfTokens(tokens + 1, dearestOutput(price)), left) <= 0) tokens += 1;
+  while (compare(costOfTokens(tokens + 1, dearestOf(price).output), left) <= 0) tokens += 1;
   return tokens;
 }
 

@@ -36,8 +36,9 @@ export function makeAuthenticate({ system, ring }: ApiOptions): MiddlewareHandle
     const { actor, scope, settings, scopes } = opened;
     c.set('ctx', { ...system, actor, scope, settings, t });
     c.set('keyScopes', scopes);
-    await next();
+    // Before there is an answer: afterwards it would be made anew.
     c.header('cache-control', 'no-store');
+    await next();
     return;
   };
 }
