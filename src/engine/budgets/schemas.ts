@@ -120,8 +120,8 @@ const Tag = z.strictObject({ key: z.string().trim().min(1).max(200), value: z.st
 const which = {
   tenant: z.string().trim().min(1, keyOf('tenants.nameOne')).optional(),
   tag: Tag.optional(),
-  spend: z.enum(SPENDS).default('cloud'),
-  window: z.enum(WINDOW_KINDS).default('month'),
+  spend: z.enum(SPENDS, { error: keyOf('budgets.noSpend') }).default('cloud'),
+  window: z.enum(WINDOW_KINDS, { error: keyOf('budgets.noWindow') }).default('month'),
 };
 
 const oneTarget = ({ tenant, tag }: { tenant?: string | undefined; tag?: unknown }) =>
@@ -133,8 +133,8 @@ export const SetBudgetInput = z
     ...which,
     amount: Amount,
     currency: Currency.optional(),
-    metric: z.enum(METRICS).optional(),
-    counts: z.array(z.enum(COUNTABLES)).optional(),
+    metric: z.enum(METRICS, { error: keyOf('budgets.noMetric') }).optional(),
+    counts: z.array(z.enum(COUNTABLES, { error: keyOf('budgets.noCountable') })).optional(),
     thresholds: Thresholds.optional(),
     phases: Phases.optional(),
     rolloverCap: Amount.nullable().optional(),

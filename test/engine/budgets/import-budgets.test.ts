@@ -6,7 +6,7 @@ import { importBudgets, setBudget } from '../../../src/engine/budgets/index.ts';
 import { readBudgetsCsv } from '../../../src/engine/budgets/read-budgets-csv.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { CentavoError } from '../../../src/engine/errors.ts';
-import { english } from '../../../src/engine/language/index.ts';
+import { english, translatorOf } from '../../../src/engine/language/index.ts';
 import { type BudgetWorld, makeBudgetWorld } from '../../support/budget-world.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 
@@ -73,6 +73,25 @@ describe('a CSV of budgets', () => {
       [2, 3, 4, 5, 6, 7, 8, 9].map((line) => `Line ${line}`),
     );
     expect(faults[1]).toContain('5000');
+  });
+
+  test.each([
+    ['spend', 'gpu'],
+    ['window', 'fortnight'],
+    ['metric', 'gross'],
+    ['counts', 'tips'],
+  ])('says what can stand in %s in the language of who imports', (column, wrong) => {
+    const text = `tenant,amount,currency,${column}\nacme,5,USD,${wrong}`;
+    const thrown = (() => {
+      try {
+        return readBudgetsCsv('list', text);
+      } catch (error) {
+        return error as CentavoError;
+      }
+    })() as CentavoError;
+    const [inEnglish, inPortuguese] = [english, translatorOf('pt-BR')].map((t) => thrown.linesIn(t)[0]);
+    expect(inEnglish).toMatch(/^Line 2: (A |What can)/);
+    expect(inPortuguese).toMatch(/^Linha 2: (Um |Uma |Podem )/);
   });
 
   test.each([
