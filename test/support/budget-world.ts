@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { toStatement } from '../../db/sql.ts';
 import { budgetKind } from '../../src/engine/budgets/index.ts';
@@ -5,6 +7,9 @@ import type { Context, Role } from '../../src/engine/context.ts';
 import { addTenant, type Tenant } from '../../src/engine/tenants/index.ts';
 import { makeContext } from './context.ts';
 import type { TestDatabase } from './databases.ts';
+
+/** Nothing is put there; what is exported stands beside it, and never in the folder where tests run. */
+const BILLS = join(tmpdir(), 'centavo-budget-world', 'bills');
 
 /** The kinds of approval that budgets need. */
 export const BUDGET_KINDS = new Map([['budget', budgetKind]]);
@@ -27,7 +32,7 @@ export async function makeBudgetWorld(
   options: { now?: string; timeZone?: string } = {},
 ): Promise<BudgetWorld> {
   const { now = '2026-11-21T12:00:00Z', timeZone = 'UTC' } = options;
-  const ctx = await makeContext(db, { now, settings: { timeZone }, billsFolder: 'bills' });
+  const ctx = await makeContext(db, { now, settings: { timeZone }, billsFolder: BILLS });
   const group = await addTenant(ctx, { name: 'group' });
   const acme = await addTenant(ctx, { name: 'acme', parent: 'group' });
   const beta = await addTenant(ctx, { name: 'beta', parent: 'group' });
