@@ -1,10 +1,9 @@
 import { getAiOverview } from '../../engine/ai-overview/index.ts';
 import { APPROVAL_KINDS } from '../../engine/approval-kinds/index.ts';
-import { type Context, isAtLeast } from '../../engine/context.ts';
+import type { Context } from '../../engine/context.ts';
 import { listTenantCosts } from '../../engine/costs/index.ts';
 import { CentavoError } from '../../engine/errors.ts';
 import type { Translate } from '../../engine/language/index.ts';
-import { listPriceAlarms } from '../../engine/prices/index.ts';
 import type { CardFile, Chart } from '../card.ts';
 import type { Registry } from '../registry.ts';
 import { decideOnPage, showApprovals } from './approvals-page.ts';
@@ -96,11 +95,8 @@ export function openWeb({ registry, drawChart, suggest }: WebOptions): Web {
       return renderTenants(await listTenantCosts(ctx, toListInput(first)), first, ctx.t);
     },
     showAiBudgets: async (ctx) => {
-      const [overview, priceAlarms] = await Promise.all([
-        getAiOverview(ctx, { top: AI_TENANTS }),
-        isAtLeast(ctx.actor.role, 'admin') ? listPriceAlarms(ctx) : [],
-      ]);
-      return renderAiBudgets(overview, { timeZone: ctx.settings.timeZone, priceAlarms }, ctx.t);
+      const overview = await getAiOverview(ctx, { top: AI_TENANTS });
+      return renderAiBudgets(overview, { timeZone: ctx.settings.timeZone }, ctx.t);
     },
     showApprovals: (ctx, params, csrf, told = null) => showApprovals(ctx, APPROVAL_KINDS, params, csrf, told),
     decide: (ctx, id, sent) => decideOnPage(ctx, APPROVAL_KINDS, id, sent),

@@ -2,7 +2,6 @@ import type { AiAlert, AiOverview, AiTenantRow } from '../../engine/ai-overview/
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { compare, type Decimal, multiply } from '../../engine/money.ts';
-import type { PriceAlarm } from '../../engine/prices/index.ts';
 import { formatCount } from '../format/format-money.ts';
 import { formatTime } from '../format/format-time.ts';
 import { toSafeText } from '../format/text-width.ts';
@@ -27,16 +26,14 @@ const STATE_WORDS = {
 
 /**
  * AI spend and budgets: the sums, how many tenants are in which state, what is full, those that spend most.
- *
- * @param priceAlarms  prices that no cap can rest on; empty for who cannot change them
  */
 export function renderAiBudgets(
   overview: AiOverview,
-  { timeZone, priceAlarms }: { timeZone: string; priceAlarms: readonly PriceAlarm[] },
+  { timeZone }: { timeZone: string },
   t: Translate,
 ): Html {
   const { stats, top10, alerts, timestamp } = overview;
-  return html`<div class="list"><dl class="figures"><div><dt>${t('aiOverview.today')}</dt><dd class="amount">${money(stats.totalDaySpend, t)}</dd></div><div><dt>${t('aiOverview.thisMonth')}</dt><dd class="amount">${money(stats.totalMonthSpend, t)}</dd></div></dl>${renderStates(stats, t)}<p class="note">${t('aiOverview.basis', { zone: timeZone, time: formatTime(timestamp, t.language, timeZone) })}</p>${renderAlerts(alerts, priceAlarms, t)}${
+  return html`<div class="list"><dl class="figures"><div><dt>${t('aiOverview.today')}</dt><dd class="amount">${money(stats.totalDaySpend, t)}</dd></div><div><dt>${t('aiOverview.thisMonth')}</dt><dd class="amount">${money(stats.totalMonthSpend, t)}</dd></div></dl>${renderStates(stats, t)}<p class="note">${t('aiOverview.basis', { zone: timeZone, time: formatTime(timestamp, t.language, timeZone) })}</p>${renderAlerts(alerts, t)}${
     top10.length === 0
       ? html`<p class="text">${t(stats.totalTenants === 0 ? 'console.noTenants' : 'aiOverview.nothingYet')}</p>`
       : renderTable(top10, t)
@@ -65,27 +62,13 @@ function renderState(state: State, t: Translate): Html {
   return html`<span class="state ${state.toLowerCase()}">${t(STATE_WORDS[state])}</span>`;
 }
 
-const FAULT_WORDS = {
-  zero: 'aiOverview.priceZero',
-  outlier: 'aiOverview.priceOutlier',
-  missing: 'aiOverview.priceMissing',
-} as const satisfies Record<PriceAlarm['fault'], string>;
-
-function renderAlerts(
-  alerts: readonly AiAlert[],
-  priceAlarms: readonly PriceAlarm[],
-  t: Translate,
-): Html | null {
-  const all = [
-    ...alerts.map(
-      ({ severity, message, tenantName }) =>
-        html`<li class="text ${severity === 'critical' ? 'bad' : 'warning'}">${toSafeText(message)} <a href="${addressOf(tenantName)}"><span class="hidden">${toSafeText(tenantName)}: </span>${t('aiOverview.look')}</a></li>`,
-    ),
-    ...priceAlarms.map(
-      ({ provider, model, fault }) =>
-        html`<li class="text warning">${shownText(t(FAULT_WORDS[fault], { provider, model }), WEB_LIMITS.cell)}</li>`,
-    ),
-  ];
+function renderAlerts(alerts: readonly AiAlert[], t: Translate): Html | null {
+  const all = alerts.map(({ severity, message, tenantName }) => {
+    const kind = severity === 'critical' ? 'bad' : 'warning';
+    if (tenantName === null)
+      return html`<li class="text ${kind}">${shownText(message, WEB_LIMITS.cell)}</li>`;
+    return html`<li class="text ${kind}">${toSafeText(message)} <a href="${addressOf(tenantName)}"><span class="hidden">${toSafeText(tenantName)}: </span>${t('aiOverview.look')}</a></li>`;
+  });
   if (all.length === 0) return null;
   const shown = all.slice(0, WEB_LIMITS.figures);
   const hidden = all.length - shown.length;

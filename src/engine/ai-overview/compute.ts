@@ -1,9 +1,9 @@
 import type { CostState } from '../cost-state.ts';
-
 import type { Translate } from '../language/index.ts';
 import { canonical, type Decimal, multiply, ratioOf, sumOf } from '../money.ts';
 import type { Day } from '../period.ts';
-import type { AiAlarmFound, AiDayFound, AiTenantFound } from './queries.ts';
+import type { PriceAlarm } from '../prices/index.ts';
+import type { AiAlarmFound, AiDayFound, AiOutageFound, AiTenantFound } from './queries.ts';
 import type { AiAlert, AiOverview, AiTenantRow } from './schemas.ts';
 
 /** How many tenants are in each state, and what they spent; a tenant and the group above it are not counted twice. */
@@ -113,4 +113,46 @@ function shareOf({ spent, cap }: AiAlarmFound, t: Translate): string {
   const percent = percentOf(spent, cap) ?? '100';
   // For reading alone: no figure is computed from it.
   return new Intl.NumberFormat(t.language, { maximumFractionDigits: 1 }).format(Number(percent));
+}
+
+/** What calls cost this month that were decided while the database was away. */
+export function toOutageAlerts(
+  found: readonly AiOutageFound[],
+  tenants: readonly AiTenantFound[],
+  month: Day,
+  t: Translate,
+): AiAlert[] {
+  const known = new Map(tenants.map((one) => [one.id, one]));
+  return found.flatMap(({ tenantId, amount, calls }): AiAlert[] => {
+    const tenant = known.get(tenantId);
+    if (!tenant) return [];
+    return [
+      {
+        id: `ai-outage:${tenantId}:${month}`,
+        severity: 'high',
+        message: t('aiOverview.outage', { tenant: tenant.name, amount: canonical(amount), count: calls }),
+        organizationId: tenant.rootId,
+        siteId: tenant.id,
+        tenantName: tenant.name,
+      },
+    ];
+  });
+}
+
+const FAULT_WORDS = {
+  zero: 'aiOverview.priceZero',
+  outlier: 'aiOverview.priceOutlier',
+  missing: 'aiOverview.priceMissing',
+} as const satisfies Record<PriceAlarm['fault'], string>;
+
+/** Prices are the organization's, of no tenant. */
+export function toPriceAlerts(alarms: readonly PriceAlarm[], t: Translate): AiAlert[] {
+  return alarms.map(({ provider, model, fault }) => ({
+    id: `ai-price:${provider}/${model}:${fault}`,
+    severity: 'high',
+    message: t(FAULT_WORDS[fault], { provider, model }),
+    organizationId: null,
+    siteId: null,
+    tenantName: null,
+  }));
 }

@@ -153,3 +153,15 @@ export function selectAiDays(
     where c.ancestor_id = any(${sql.param([...about.ids])}::int[]) and ${withinScope(scope, sql`e.tenant_id`)}
     group by 1, 2`);
 }
+
+/** What a tenant's own calls cost that were decided while the database was away. */
+export type AiOutageFound = { tenantId: number; amount: Decimal; calls: number };
+
+/** The dearest first. */
+export function selectAiOutages(scope: Scope, { from, to }: { from: Date; to: Date }): Statement {
+  return toStatement(sql`
+    select e.tenant_id as "tenantId", sum(e.amount) as amount, count(distinct e.hold_id)::int as calls
+    from ai_entries e where e.kind = 'outage' and e.counts_at >= ${at(from)}::timestamptz
+      and e.counts_at < ${at(to)}::timestamptz and ${withinScope(scope, sql`e.tenant_id`)}
+    group by 1 order by 2 desc, 1`);
+}

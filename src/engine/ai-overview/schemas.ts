@@ -3,16 +3,19 @@ import type { CostState } from '../cost-state.ts';
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
 
-/** A budget that ran full, or nearly: `critical` from its block threshold, `high` from its throttle threshold. */
+/**
+ * A budget that ran full, or nearly: `critical` from its block threshold, `high` from its throttle threshold. Or, `high`
+ * too, what no cap held while the database was away, and a price that no cap can rest on.
+ */
 export interface AiAlert {
-  /** The same as long as the budget's window and the level last: `ai:42:month:2026-11-01:critical`. */
+  /** The same as long as what it tells lasts: `ai:42:month:2026-11-01:critical`, `ai-outage:42:2026-11-01`, `ai-price:openai/gpt-4o:zero`. */
   id: string;
   severity: 'critical' | 'high';
   message: string;
-  /** The tenant's root, as far up as the actor sees. */
-  organizationId: number;
-  siteId: number;
-  tenantName: string;
+  /** The tenant's root, as far up as the actor sees. Null, as the two below: it is of no one tenant. */
+  organizationId: number | null;
+  siteId: number | null;
+  tenantName: string | null;
 }
 
 export interface AiTenantRow {

@@ -229,6 +229,9 @@ export const InteractionsPage = z
 
 const Num = z.number().nullable();
 
+const OF_NO_TENANT =
+  'Null in an alert that is of no one tenant, such as one of a price: the three are null together.';
+
 export const TenantCostAnswer = z
   .object({
     timestamp: z.iso.datetime(),
@@ -264,9 +267,9 @@ export const TenantCostAnswer = z
         id: z.string(),
         severity: z.string(),
         message: z.string(),
-        organizationId: z.int(),
-        siteId: z.int(),
-        tenantName: z.string(),
+        organizationId: z.int().nullable().openapi({ description: OF_NO_TENANT }),
+        siteId: z.int().nullable().openapi({ description: OF_NO_TENANT }),
+        tenantName: z.string().nullable().openapi({ description: OF_NO_TENANT }),
       }),
     ),
   })

@@ -32,7 +32,10 @@ export function addTenantCost(app: OpenAPIHono<ApiEnv>, { system, gate, adminSec
     }
     const ctx = { ...system, t: callerLanguage(c), settings: await readSettings(system) };
     c.header('cache-control', 'no-store');
-    return c.json(toPlainOverview(await getAiOverview(ctx, { limits: gate.limits })), 200);
+    return c.json(
+      toPlainOverview(await getAiOverview(ctx, { limits: gate.limits, models: gate.file.allowedModels })),
+      200,
+    );
   });
 }
 

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { toStatement } from '../../../db/sql.ts';
 import { getAiOverview, toPlainOverview } from '../../../src/engine/ai-overview/index.ts';
 import { DEFAULT_POLICY_FILE, decideCall, type Gate } from '../../../src/engine/ai-policy/index.ts';
+import { windowsAt } from '../../../src/engine/budgets/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { reserveHold, settleHold } from '../../../src/engine/holds/index.ts';
-import { makePriceBook } from '../../../src/engine/prices/index.ts';
+import { makePriceBook, setPrice } from '../../../src/engine/prices/index.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { aCall, setCaps } from '../../support/ai-budget.ts';
 import { makeContext } from '../../support/context.ts';
@@ -182,6 +185,62 @@ describeOnEachDatabase('the overview of AI spend', (open) => {
     expect(overview.top10[0]).toMatchObject({ organizationId: shop, siteId: shop, state: 'BLOCKED' });
     expect(JSON.stringify(overview)).not.toContain('retail');
     expect((await getAiOverview({ ...ctx, scope: [] })).stats.totalTenants).toBe(0);
+  });
+
+  test('what no cap held while the database was away and prices that no cap can rest on are alerts too, the latter of no tenant and for admins', async () => {
+    const { ctx, group, shop } = await world();
+    const { price } = aCall(shop, 'away');
+    const holdId = randomUUID();
+    const windows = windowsAt(ctx.now(), ctx.settings);
+    await ctx.db.alone(
+      toStatement(sql`
+        select keep_outage_call(${shop}::int, 'away', ${holdId}::uuid, ${NOW}::timestamptz, '2026-11-21T12:10:00Z',
+          ${sql.param(windows.map(({ kind }) => kind))}::text[],
+          ${sql.param(windows.map(({ startsAt }) => startsAt.toISOString()))}::timestamptz[],
+          ${sql.param(windows.map(({ endsAt }) => endsAt.toISOString()))}::timestamptz[], 'UTC', 1, 'openai', 'gpt-4o',
+          ${JSON.stringify(price)}::text::jsonb, true, null, 'THROTTLED', '{}'::jsonb)`),
+    );
+    await settleHold(ctx, { holdId, amount: '0.25', usage: {} });
+    await setPrice(ctx, {
+      provider: 'openai',
+      model: '<b>own',
+      input: '2500000',
+      output: '10000000',
+      source: 'contract',
+      validFrom: '2026-11-01',
+    });
+    const models = { openai: ['gpt-9-imagined'] };
+    const { alerts, stats } = await getAiOverview(ctx, { models });
+    const ofNobody = { severity: 'high', organizationId: null, siteId: null, tenantName: null };
+    expect(alerts).toEqual([
+      {
+        id: `ai-outage:${shop}:2026-11-01`,
+        severity: 'high',
+        message:
+          'shop: 1 call this month was decided while the database was away. It cost 0.25 US dollars, which count but no cap held.',
+        organizationId: group,
+        siteId: shop,
+        tenantName: 'shop',
+      },
+      {
+        id: 'ai-price:openai/<b>own:outlier',
+        message: 'The price of <b>own of openai is a thousand times away from its neighbours.',
+        ...ofNobody,
+      },
+      {
+        id: 'ai-price:openai/gpt-9-imagined:missing',
+        message: 'There is no price for gpt-9-imagined of openai: its calls are refused.',
+        ...ofNobody,
+      },
+    ]);
+    expect(stats).toMatchObject({ criticalAlerts: 0, highAlerts: 3 });
+    const viewer: Context = { ...ctx, scope: [group], actor: { ...ctx.actor, role: 'viewer' } };
+    expect((await getAiOverview(viewer, { models })).alerts.map(({ id }) => id)).toEqual([
+      `ai-outage:${shop}:2026-11-01`,
+    ]);
+    expect((await getAiOverview({ ...viewer, scope: [] }, { models })).alerts).toEqual([]);
+    const december = { ...viewer, now: () => new Date('2026-12-01T12:00:00Z') };
+    expect((await getAiOverview(december)).alerts).toEqual([]);
   });
 
   test('for machines the figures are plain numbers, and what is not known is null', async () => {
