@@ -50,6 +50,13 @@ export default {
       to: { path: OURS, pathNot: '^src/(jobs/|engine/|bot/views/|bot/card\\.ts$)' },
     },
     {
+      name: 'client-stands-alone',
+      severity: 'error',
+      comment: 'The client is used in programs of others: it imports nothing of the house.',
+      from: { path: '^src/client/' },
+      to: { path: OURS, pathNot: '^src/client/' },
+    },
+    {
       name: 'composition-imports-the-program',
       severity: 'error',
       comment: 'What puts the program together imports the program, never what tests or measures it.',
