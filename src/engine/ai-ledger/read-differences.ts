@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { METERED_ACCOUNT } from '../metered-unit.ts';
 import { type Decimal, subtract } from '../money.ts';
 import type { Day, Period } from '../period.ts';
-import { nameOfProvider } from '../prices/index.ts';
+import { namesOfProvider } from '../prices/index.ts';
 
 /** One month of an AI provider's calls: what they were metered to cost, and what the provider billed for the same days. */
 export interface MeteredMonth {
@@ -55,7 +55,7 @@ export async function compareMetered(
   const months: MeteredMonth[] = [];
   for (const unit of units as unknown as MeteredUnit[]) {
     const { billProvider, billingAccountId } = unit;
-    const names = billProvider ? [billProvider] : [unit.provider, nameOfProvider(unit.provider)];
+    const names = billProvider ? [billProvider] : namesOfProvider(unit.provider);
     const [billed] = await ctx.db.read('*', [
       toStatement(sql`
         select trim_scale(coalesce(sum(f.billed), 0))::text as billed from cost_facts f

@@ -2,7 +2,7 @@ import { allocateDims } from '../allocation/index.ts';
 import type { TxContext } from '../context.ts';
 import { METERED_ACCOUNT, meteredSubAccount } from '../metered-unit.ts';
 import { addMonths, type Day, startOfMonth, toDay } from '../period.ts';
-import { nameOfProvider } from '../prices/index.ts';
+import { nameOfProvider, namesOfProvider } from '../prices/index.ts';
 import {
   type BilledBy,
   bringsCalls,
@@ -70,7 +70,7 @@ async function findSuperseded(ctx: TxContext, units: MeteredUnit[]): Promise<Met
     const account = accounts.get(unit.provider);
     const by: BilledBy = account
       ? { names: [account.billProvider], billingAccountId: account.billingAccountId }
-      : { names: [unit.provider, nameOfProvider(unit.provider)], billingAccountId: null };
+      : { names: namesOfProvider(unit.provider), billingAccountId: null };
     const covered = coveredOf(unit.month, bills, by);
     const changed = changedDays(unit.covered, covered);
     if (changed.length === 0) continue;
@@ -99,16 +99,18 @@ async function projectCells(
   await allocateDims(ctx, added);
   const dimsOf = new Map([...sets].map(([name, { hash }]) => [name, ids.get(hash)]));
   const days = [...new Set(cells.map(({ day }) => day))];
+  const months = new Set(cells.map(({ provider, day }) => unitName({ provider, month: startOfMonth(day) })));
+  const unitIds = [...months].flatMap((name) => units.get(name)?.unitId ?? []);
+  const touched = new Set(unitIds);
   const sums = await sumCells(tx, [...new Set(cells.map(({ tenantId }) => tenantId))], days);
   const staged = sums.flatMap((sum) => {
     const unit = units.get(unitName({ provider: sum.provider, month: startOfMonth(sum.day) }));
     const dimsId = dimsOf.get(dimsName(sum));
     // What nobody touched of these tenants and days stands as it is.
-    if (unit === undefined || dimsId === undefined || isCovered(unit.covered, sum.day)) return [];
+    if (unit === undefined || dimsId === undefined || !touched.has(unit.unitId)) return [];
+    if (isCovered(unit.covered, sum.day)) return [];
     return [{ unitId: unit.unitId, day: sum.day, dimsId, amount: sum.amount, lines: sum.entries }];
   });
-  const months = new Set(cells.map(({ provider, day }) => unitName({ provider, month: startOfMonth(day) })));
-  const unitIds = [...months].flatMap((name) => units.get(name)?.unitId ?? []);
   await createStage(tx);
   await stageCells(tx, staged);
   await projectStage(tx, { unitIds, dimsIds: [...ids.values()], days });

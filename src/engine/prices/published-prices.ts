@@ -44,9 +44,19 @@ export function listPublishedModels(provider: string): string[] {
   return (published().findProvider({ providerId: provider })?.models ?? []).map(({ id }) => id);
 }
 
-/** What a provider calls itself: its id where nobody published it. */
+/**
+ * What a provider calls itself: the id that it was given where nobody published it. Many ids are found to be the same
+ * provider (`google-vertex`, `openai-eu`); each keeps a name of its own, so that two never share a month of the ledger.
+ */
 export function nameOfProvider(provider: string): string {
-  return published().findProvider({ providerId: provider })?.name ?? provider;
+  const found = published().findProvider({ providerId: provider });
+  return found && found.id === provider ? found.name : provider;
+}
+
+/** The names that a provider's bill may bear. */
+export function namesOfProvider(provider: string): string[] {
+  const found = published().findProvider({ providerId: provider });
+  return [...new Set([provider, ...(found ? [found.name] : [])])];
 }
 
 function toRateOrNull(price: number | TieredPrices | undefined): Rate | null {

@@ -123,6 +123,32 @@ describeOnEachDatabase('AI spend in the ledger', (open) => {
     expect(await disagreements(db)).toEqual([]);
   });
 
+  test('a late charge of one month beside another provider’s call of the next moves nothing that stood there', async () => {
+    const { db, ctx, acme, spend } = await world();
+    await spend(acme, '2026-11-01T00:01:00Z', '0.5');
+    await projectAiSpend(ctx);
+    await spend(acme, '2026-10-31T23:59:00Z', '0.25');
+    await spend(acme, '2026-11-01T00:02:00Z', '3', { provider: 'anthropic', model: 'claude-x' });
+    await projectAiSpend(ctx);
+    expect(await shown(db)).toEqual(await entered(db));
+    expect(await disagreements(db)).toEqual([]);
+  });
+
+  test('a provider that goes by two ids is two in the ledger: neither takes the place of the other', async () => {
+    const { db, ctx, acme, spend } = await world();
+    const model = 'gemini-2.5-pro';
+    for (const [provider, amount] of [
+      ['google', '0.5'],
+      ['google-vertex', '0.25'],
+      ['google', '0.125'],
+    ] as const) {
+      await spend(acme, '2026-11-20T08:00:00Z', amount, { provider, model });
+      await projectAiSpend(ctx);
+    }
+    expect(await shown(db)).toEqual(await entered(db));
+    expect(await days(db, acme)).toEqual([{ day: '2026-11-20', effective: '0.875', lines: 3 }]);
+  });
+
   test('a run that dies before its commit leaves its entries to the next', async () => {
     const { db, ctx, acme, spend } = await world();
     await spend(acme, '2026-11-21T08:00:00Z', '0.5');
