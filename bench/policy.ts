@@ -66,7 +66,10 @@ function urlOf(serverUrl: string, database: string, login?: string): string {
 
 /**
  * Decides calls and reserves for them, through the engine and through HTTP, beside a bare conditional UPDATE of one row
- * run alone over the same connections: spread over the tenants, and all on one.
+ * run alone by as many callers over the same connections: spread over the tenants, and all on one. The table of the bare
+ * UPDATE has a row a tenant and the room on its pages that `ai_windows` has; each UPDATE is a statement and a commit of
+ * its own, as durable as the engine's. Callers of the engine that ask at one time share a statement, as they do in
+ * service; a call is over when what it asked for is committed.
  *
  * @param options.slowDownMs  is waited for in every decision
  */
