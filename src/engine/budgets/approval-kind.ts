@@ -24,8 +24,9 @@ export const budgetKind = defineApprovalKind<BudgetPayload>({
   payload: BudgetPayload,
   readBase: async (tx, payload) => {
     // Locked until the change is made: two approvals of one base cannot both find it unchanged.
-    await lockBudgets(tx.db);
-    const live = await findLive(tx.db, tx.now(), keyOfPayload(payload));
+    const key = keyOfPayload(payload);
+    await lockBudgets(tx.db, key.target);
+    const live = await findLive(tx.db, tx.now(), key);
     return live === null ? 'none' : `${live.id}.${live.version}`;
   },
   apply: async (tx, payload, { id, requestedBy }) => applyBudget(tx, payload, { approval: id, requestedBy }),
@@ -51,7 +52,7 @@ export const budgetKind = defineApprovalKind<BudgetPayload>({
 async function applyBudget(tx: TxContext, payload: BudgetPayload, why: object): Promise<void> {
   const key = keyOfPayload(payload);
   const now = tx.now();
-  await lockBudgets(tx.db);
+  await lockBudgets(tx.db, key.target);
   const live = await findLive(tx.db, now, key);
   if (live) await closeBudget(tx.db, live.id, now);
   const before = live === null ? null : { ...planOf(live), id: live.id, version: live.version };

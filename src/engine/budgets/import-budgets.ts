@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import { type BudgetChange, requireAdminOf, setIn } from './change-budget.ts';
 import { resolveTarget, type TargetFound } from './find-target.ts';
+import { lockAllBudgets } from './queries.ts';
 import { type LineFault, readBudgetsCsv, refuseLines } from './read-budgets-csv.ts';
 import { SetBudgetInput } from './schemas.ts';
 
@@ -49,6 +50,7 @@ export async function importBudgets(
     seen.set(key, before ?? line);
   }
   const changes = await asWhole(ctx, async (tx) => {
+    await lockAllBudgets(tx.db);
     const made: BudgetChange[] = [];
     for (const { line, input, found } of lines) {
       const change = await tryLine(line, async () => {

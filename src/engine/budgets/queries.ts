@@ -5,10 +5,24 @@ import { budgetJson, type LiveBudget } from '../live-budgets.ts';
 import { withinScope } from '../scope-filter.ts';
 import type { BudgetPlan, BudgetTarget, Spend } from './schemas.ts';
 
-/** Key of the advisory lock under which budgets change, one at a time. */
+/** Key of the advisory lock that whoever changes one budget shares, and whoever changes many holds alone. */
 const BUDGETS_LOCK = 7_320_121;
+/** First key of the advisory locks of what budgets are about; the second is the tenant, or made of the tag. */
+const TARGET_LOCK = 7_320_122;
 
-export async function lockBudgets(tx: Tx): Promise<void> {
+/**
+ * Locks the budgets of one tenant, or tag, until the transaction ends: those of others change beside it. A transaction
+ * that changes budgets of several takes `lockAllBudgets` before.
+ */
+export async function lockBudgets(tx: Tx, target: BudgetTarget): Promise<void> {
+  const about =
+    'tenantId' in target ? `${target.tenantId}` : JSON.stringify([target.tagKey, target.tagValue]);
+  await tx.rows(sql`
+    select pg_advisory_xact_lock_shared(${BUDGETS_LOCK}), pg_advisory_xact_lock(${TARGET_LOCK}, hashtext(${about}))`);
+}
+
+/** Locks all budgets: so two that change several never wait for each other's. */
+export async function lockAllBudgets(tx: Tx): Promise<void> {
   await tx.rows(sql`select pg_advisory_xact_lock(${BUDGETS_LOCK})`);
 }
 
