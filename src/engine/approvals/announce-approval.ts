@@ -1,4 +1,4 @@
-import type { TxContext } from '../context.ts';
+import type { Context, TxContext } from '../context.ts';
 import { announce, type Recipient, refreshShown } from '../outbox/index.ts';
 import { LOCAL_STANDING, mayDecide, type Standing } from './compute.ts';
 import { selectStandings, selectWholeAdmins } from './queries-people.ts';
@@ -87,11 +87,11 @@ function memberOf(person: string): number | null {
 
 /** What these people hold on a tenant at this moment. */
 export async function readStandings(
-  tx: TxContext,
+  ctx: Pick<Context, 'db' | 'now'>,
   tenantId: number,
   people: readonly string[],
 ): Promise<Standing[]> {
   const members = people.flatMap((person) => memberOf(person) ?? []);
-  const found = await selectStandings(tx.db, tenantId, members, tx.now());
+  const found = await selectStandings(ctx.db, tenantId, members, ctx.now());
   return people.includes(LOCAL_STANDING.person) ? [...found, LOCAL_STANDING] : found;
 }

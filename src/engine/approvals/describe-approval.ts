@@ -7,7 +7,6 @@ import { countVoices, mayDecide } from './compute.ts';
 import { findApproval, findByStart } from './queries.ts';
 import { selectLabels } from './queries-people.ts';
 import { unknownApproval } from './refusals.ts';
-import { asWhole } from './request-approval.ts';
 import { type Approval, type ApprovalKind, type ApprovalKinds, barredFrom, personOf } from './schemas.ts';
 
 /** A request with all that its reader needs, in words. */
@@ -70,10 +69,8 @@ export async function describe(
   const me = personOf(ctx.actor);
   const spoken = approval.votes.map(({ voter }) => voter);
   const named = approval.approvers.flatMap((one) => ('member' in one ? [one.member] : []));
-  const { standings, labels } = await asWhole(ctx, async (tx) => ({
-    standings: await readStandings(tx, approval.tenantId, [...new Set([...spoken, me])]),
-    labels: await selectLabels(tx.db, named),
-  }));
+  const standings = await readStandings(ctx, approval.tenantId, [...new Set([...spoken, me])]);
+  const labels = await selectLabels(ctx.db, named);
   const { approvers, requester, payload } = approval;
   const barred = barredFrom(kinds.get(approval.kind), payload, requester);
   const mine = standings.find(({ person }) => person === me);

@@ -10,13 +10,13 @@ const roleOn = (member: SQL, tenantId: number | null): SQL => sql`coalesce((
   having count(*) > 0), 'none')`;
 
 /**
- * What members hold on a tenant at this moment, and for whom they stand in.
+ * What members hold on a tenant at this moment, and for whom they stand in: in an open transaction as it sees them.
  *
  * @param tenantId   null: on everything, which a grant on a branch is not
  * @param memberIds  null: all to whom something was granted
  */
 export async function selectStandings(
-  tx: Tx,
+  db: Db,
   tenantId: number | null,
   memberIds: readonly number[] | null,
   now: Date,
@@ -26,12 +26,13 @@ export async function selectStandings(
     memberIds === null
       ? sql`exists (select 1 from grants g where g.member_id = m.id)`
       : sql`m.id = any(${sql.param([...memberIds])}::int[])`;
-  const rows = await tx.rows(sql`
+  const query = sql`
     select m.id, ${roleOn(sql`m.id`, tenantId)} as role,
       coalesce((select jsonb_agg(jsonb_build_object('memberId', d.member_id, 'role', ${roleOn(sql`d.member_id`, tenantId)}))
         from delegations d where d.delegate_id = m.id and d.from_at <= ${at}::timestamptz and d.to_at > ${at}::timestamptz),
         '[]') as away
-    from members m where ${who} order by m.id`);
+    from members m where ${who} order by m.id`;
+  const [rows = []] = await db.read('*', [toStatement(query)]);
   return rows.map((row) => ({
     person: `member:${row.id}`,
     memberId: row.id as number,
