@@ -66,7 +66,7 @@ export async function openEmbedded(options: {
   return {
     kind: 'embedded',
     read: (scope, statements) =>
-      inTurn(() => {
+      inTurn.after(() => {
         const frame = `begin read only; ${toFrame(toScopeSetting(scope))}`;
         return worker.call('read', frame, statements) as Promise<Row[][]>;
       }),
@@ -130,12 +130,17 @@ async function startWorker(workerData: object) {
   };
 }
 
-/** One after the other: PGlite has a single session, and a statement from outside must not enter a transaction. */
+/**
+ * One after the other: PGlite has a single session, and a statement from outside must not enter a transaction. What is
+ * one message to the worker, which works in turn too, waits for what came before it and holds up nothing.
+ */
 function makeQueue() {
   let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
     last = result.catch(() => {});
     return result;
   };
+  const after = <T>(message: () => Promise<T>): Promise<T> => last.then(message);
+  return Object.assign(inTurn, { after });
 }
