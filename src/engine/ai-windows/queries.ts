@@ -37,6 +37,14 @@ export async function selectAllCounting(tx: Tx, now: Date): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
+/** The windows whose people were told of a block and that are not over. */
+export async function selectToldWindows(tx: Tx, tenantId: number, now: Date): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    select distinct w.id from told_blocks b join ai_windows w on w.id = b.window_id
+    where b.tenant_id = ${tenantId} and w.ends_at > ${now.toISOString()}::timestamptz`);
+  return rows.map(({ id }) => id);
+}
+
 /** Hands on what a closed month left: see `roll_over_ai_windows`. One statement, run alone. */
 export async function callRollOver(
   db: Db,

@@ -1,13 +1,18 @@
 import { type BudgetWindow, windowsAt } from '../budget-windows.ts';
 import type { TxContext } from '../context.ts';
 import { callRecount, selectAllCounting, selectCounting } from './queries.ts';
+import { refreshBlocks } from './refresh-blocks.ts';
 
 /** How far the clocks of processes may lie apart. */
 const CLOCKS_APART_MS = 10 * 60_000;
 
-/** Counts a tenant's AI windows of this moment anew, after its budget or the tree changed. The transaction sees all. */
+/**
+ * Counts a tenant's AI windows of this moment anew, after its budget or the tree changed, and has what was told of its
+ * blocks say how they stand now. The transaction sees all.
+ */
 export async function recountAiWindows(tx: TxContext, tenantId: number): Promise<void> {
   await callRecount(tx.db, tenantId, windowsOfClocks(tx), tx.settings.timeZone);
+  await refreshBlocks(tx, tenantId);
 }
 
 /** The windows of now, and those that a clock which goes before this one may have begun already: a cap holds there too. */

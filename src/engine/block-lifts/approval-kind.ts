@@ -1,9 +1,9 @@
+import { refreshBlocks } from '../ai-windows/index.ts';
 import { defineApprovalKind } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
-import type { TxContext } from '../context.ts';
 import type { Translate } from '../language/index.ts';
 import { announce, refreshShown } from '../outbox/index.ts';
-import { cutLifts, insertLift, lockLifts, markTold, selectPeopleOf, selectToldWindows } from './queries.ts';
+import { cutLifts, insertLift, lockLifts, markTold, selectPeopleOf } from './queries.ts';
 import { LiftPayload } from './schemas.ts';
 
 /** A tenant's AI block, lifted for a while. It begins when it is approved, and another lift makes it out of date. */
@@ -49,16 +49,6 @@ export const liftedBlockKind = defineApprovalKind<LiftPayload>({
 
 export function liftSubject(id: number): string {
   return `block-lift:${id}`;
-}
-
-export function blockSubject(windowId: number): string {
-  return `ai-block:${windowId}`;
-}
-
-/** Has the messages that told of a block say how it stands now. */
-export async function refreshBlocks(tx: TxContext, tenantId: number): Promise<void> {
-  for (const windowId of await selectToldWindows(tx.db, tenantId, tx.now()))
-    await refreshShown(tx, blockSubject(windowId));
 }
 
 function sayLift({ minutes, extra }: LiftPayload, tenant: string, t: Translate): string {

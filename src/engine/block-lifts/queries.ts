@@ -177,14 +177,6 @@ export async function insertTold(tx: Tx, window: BlockedWindow, now: Date): Prom
   return rows.length === 1;
 }
 
-/** The windows whose people were told of a block and that are not over. */
-export async function selectToldWindows(tx: Tx, tenantId: number, now: Date): Promise<number[]> {
-  const rows = await tx.rows<{ id: number }>(sql`
-    select distinct w.id from told_blocks b join ai_windows w on w.id = b.window_id
-    where b.tenant_id = ${tenantId} and w.ends_at > ${at(now)}`);
-  return rows.map(({ id }) => id);
-}
-
 /** A window of the scope, blocked or not, with what may be spent in it now. */
 export async function findWindow(
   db: Db,

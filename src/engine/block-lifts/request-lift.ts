@@ -1,4 +1,5 @@
 import { requireRoleOn } from '../access/index.ts';
+import { refreshBlocks } from '../ai-windows/index.ts';
 import { asWhole, type RequestOutcome, requestApproval } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { Context } from '../context.ts';
@@ -6,7 +7,7 @@ import { badInput } from '../errors.ts';
 import { refreshShown } from '../outbox/index.ts';
 import { parseInput } from '../parse-input.ts';
 import { findTenantByName, type Tenant } from '../tenants/index.ts';
-import { liftedBlockKind, liftSubject, refreshBlocks } from './approval-kind.ts';
+import { liftedBlockKind, liftSubject } from './approval-kind.ts';
 import { cutLifts, lockLifts, selectActiveLifts, selectCapping } from './queries.ts';
 import { type BlockLift, LiftPayload } from './schemas.ts';
 

@@ -1,9 +1,10 @@
+import { blockSubject, refreshBlocks } from '../ai-windows/index.ts';
 import { asWhole } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { windowsAt } from '../budgets/index.ts';
 import type { Context, TxContext } from '../context.ts';
 import { announce, refreshShown } from '../outbox/index.ts';
-import { blockSubject, liftSubject, refreshBlocks } from './approval-kind.ts';
+import { liftSubject } from './approval-kind.ts';
 import { insertTold, selectPeopleOf, selectUntold, takeEndedLift } from './queries.ts';
 import type { BlockedWindow, BlockLift } from './schemas.ts';
 

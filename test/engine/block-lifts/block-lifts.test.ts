@@ -15,6 +15,7 @@ import {
   tellBlocks,
   tellEndedLifts,
 } from '../../../src/engine/block-lifts/index.ts';
+import { removeBudget, setBudget } from '../../../src/engine/budgets/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { reserveHold, settleHold } from '../../../src/engine/holds/index.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
@@ -310,6 +311,21 @@ describeOnEachDatabase('a lifted block', (open) => {
     expect((await show(later(viewer, 60), 'block-lift', 1))?.title).toBe('AI block back');
     const outsider = await member(umbrella, 'viewer');
     expect([await show(outsider), await show(outsider, 'block-lift', 1)]).toEqual([null, null]);
+  });
+
+  test('is shown as it is once a higher budget, or none, lets calls out: the message that told of it is edited', async () => {
+    const { ctx, acme, member, read } = await world();
+    await member(acme, 'viewer', 'UVIEWER');
+    await tellBlocks(ctx);
+    const version = async () =>
+      (await read(sql`select o.version from outbox o where o.payload->>'message' = 'ai-block'`))[0]?.version;
+    const told = Number(await version());
+    await setBudget(ctx, { tenant: 'acme', spend: 'ai', window: 'day', amount: '20' });
+    expect(Number(await version())).toBe(told + 1);
+    await setBudget(ctx, { tenant: 'Holding', spend: 'ai', window: 'day', amount: '50' });
+    expect(Number(await version())).toBe(told + 1);
+    await removeBudget(ctx, { tenant: 'acme', spend: 'ai', window: 'day' });
+    expect(Number(await version())).toBe(told + 2);
   });
 
   test('can be asked for with the button of a blocked card, and so can a higher budget, filled in', async () => {
