@@ -25,9 +25,13 @@ export interface Api {
 export async function openApi(system: Context, config: Config, home: Home): Promise<Api> {
   const { limits, policy, adminSecret, apiKeySecret, onError } = config.ai;
   const ring = await openKeyRing(home, apiKeySecret);
-  const outage = await openAiOutage({ folder: join(home.folder, 'ai-journal'), log: system.log, onError });
-  const prices = openPriceBook();
-  await prices.refresh(system.db);
+  const folder = join(home.folder, 'ai-journal');
+  const outage = await openAiOutage({ folder, log: system.log, onError });
+  const prices = await openPriceBook(join(folder, 'prices.json'));
+  // Away at the start is no other outage than later: what was last known decides, and a tick reads anew.
+  await prices.refresh(system.db).catch((error: unknown) => {
+    system.log.error({ err: error }, 'the prices of AI models cannot be read yet');
+  });
   const gate: Gate = { prices, file: policy, limits, known: new Map() };
   const app = makeApi({ version: VERSION, system, ring, gate, outage, adminSecret });
   return { app, gate, ticks: [makeOutageTick(outage), makePricesTick(prices)], close: outage.close };

@@ -1,10 +1,12 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
 import type { Db } from '../../../db/sql.ts';
 import { CentavoError } from '../errors.ts';
 import { nearestNames } from '../tenants/index.ts';
 import { judgePrice } from './compute.ts';
 import { findPublishedPrice, listPublishedModels } from './published-prices.ts';
 import { selectPrices } from './queries.ts';
-import type { ModelPrice } from './schemas.ts';
+import { type ModelPrice, PinnedPrice } from './schemas.ts';
 
 const OFFERED_NAMES = 5;
 const MOST_TRUSTED = 5_000;
@@ -60,14 +62,19 @@ export function makePriceBook(overrides: readonly ModelPrice[]): PriceBook {
   };
 }
 
-/** A price book whose prices of the organization are read anew. Until the first reading it knows published ones alone. */
+/**
+ * A price book whose prices of the organization are read anew. Until the first reading it knows those of the last process
+ * that kept them in its file, or published ones alone.
+ */
 export interface LivePriceBook extends PriceBook {
   refresh(db: Db): Promise<void>;
 }
 
-export function openPriceBook(): LivePriceBook {
-  let book = makePriceBook([]);
-  let known = '';
+/** @param path  the file that keeps the organization's prices for a start without the database */
+export async function openPriceBook(path: string): Promise<LivePriceBook> {
+  const kept = await readKept(path);
+  let book = makePriceBook(kept);
+  let known = JSON.stringify(kept);
   return {
     find: (...asked) => book.find(...asked),
     require: (...asked) => book.require(...asked),
@@ -75,10 +82,21 @@ export function openPriceBook(): LivePriceBook {
       const overrides = await selectPrices(db);
       const read = JSON.stringify(overrides);
       // What was trusted stays remembered while nothing changed.
-      if (read !== known) book = makePriceBook(overrides);
+      if (read === known) return;
+      book = makePriceBook(overrides);
       known = read;
+      await writeFile(`${path}.new`, read, { mode: 0o600 });
+      await rename(`${path}.new`, path);
     },
   };
+}
+
+async function readKept(path: string): Promise<ModelPrice[]> {
+  try {
+    return z.array(PinnedPrice).parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return [];
+  }
 }
 
 function unknownModel(provider: string, model: string, names: readonly string[]): CentavoError {
