@@ -8,7 +8,7 @@ export interface Granted {
   /** How the call is to be made: send no more than `maxTokens`, to this model. */
   policy: CallPolicy;
   reservation: Reservation;
-  /** Aborted when whoever reads a stream stops reading. */
+  /** Aborted when whoever reads a stream stops reading, or never began within a lease. */
   signal: AbortSignal;
 }
 
@@ -32,7 +32,7 @@ export type Budgeted<T> =
  *
  * What a call used is not always known: a stream that nobody reads to its end, a connection that broke. It is then
  * settled by the last usage that the provider told of, and else left to Centavo, which charges it in full when its
- * lease ends.
+ * lease ends. A stream of which no part is asked for any more is renewed for one lease and not longer.
  */
 export async function withBudget<T>(client: CentavoClient, call: BudgetCall<T>): Promise<Budgeted<T>> {
   const { run, usageOf, costNothing = isFree, ...request } = call;
@@ -55,7 +55,6 @@ export async function withBudget<T>(client: CentavoClient, call: BudgetCall<T>):
   const ask = usageOf as (part: unknown) => Usage | null | undefined;
   if (isStream(answer)) {
     const hold = { client, holdId, lease, stop };
-    lease.idle();
     return { allowed: true, reservation, answer: follow(answer, ask, hold) as T };
   }
   lease.end();
@@ -71,32 +70,55 @@ interface Held {
   stop: AbortController;
 }
 
-async function* follow(
+/** Hands the parts on, and ends the hold however their reader ends, before the first part too. */
+function follow(
   parts: AsyncIterable<unknown>,
   usageOf: (part: unknown) => Usage | null | undefined,
   { client, holdId, lease, stop }: Held,
 ): AsyncGenerator<unknown> {
-  let usage: Usage | null = null;
-  let begun = false;
-  let failed = false;
-  lease.busy();
-  try {
-    for await (const part of parts) {
-      begun = true;
-      usage = usageOf(part) ?? usage;
-      lease.idle();
-      yield part;
-      lease.busy();
+  const given = read();
+  const finish = given.return.bind(given);
+  let started = false;
+  lease.idle(() => {
+    if (!started) stop.abort();
+  });
+  // A generator that was never started ends without a word.
+  given.return = async (value) => {
+    if (!started) leave();
+    return finish(value);
+  };
+  return given;
+
+  async function* read(): AsyncGenerator<unknown> {
+    started = true;
+    const late = stop.signal.aborted;
+    let usage: Usage | null = null;
+    let begun = false;
+    let failed = false;
+    lease.busy();
+    try {
+      for await (const part of parts) {
+        begun = true;
+        usage = usageOf(part) ?? usage;
+        lease.idle();
+        yield part;
+        lease.busy();
+      }
+    } catch (error) {
+      failed = true;
+      throw error;
+    } finally {
+      // Reached too where nobody reads on.
+      leave();
+      if (usage) await client.settle(holdId, usage);
+      // What was stopped because nobody read it may have cost something all the same.
+      else if (failed && !begun && !late) await client.release(holdId);
     }
-  } catch (error) {
-    failed = true;
-    throw error;
-  } finally {
-    // Reached too where nobody reads on.
+  }
+
+  function leave(): void {
     lease.end();
     stop.abort();
-    if (usage) await client.settle(holdId, usage);
-    else if (failed && !begun) await client.release(holdId);
   }
 }
 

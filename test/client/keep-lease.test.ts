@@ -76,3 +76,64 @@ test('a provider that thinks for hours keeps its lease, before the first part an
   await vi.advanceTimersByTimeAsync(60 * MINUTE);
   expect(asked.renew).toBe(renewed);
 });
+
+test('a stream whose first part is never asked for is stopped at the provider, and what it cost is not given back', async () => {
+  const { client, asked } = makeClient();
+  let signal: AbortSignal | null = null;
+  const stopped = async function* (): AsyncGenerator<string> {
+    signal?.throwIfAborted();
+    yield 'a';
+  };
+  const made = await withBudget(client, {
+    ...request,
+    leaseSeconds: 600,
+    usageOf: () => null,
+    run: (granted) => {
+      signal = granted.signal;
+      return stopped();
+    },
+  });
+  if (!made.allowed) throw new Error('refused');
+  await vi.advanceTimersByTimeAsync(60 * MINUTE);
+  expect(signal).toMatchObject({ aborted: true });
+  expect(vi.getTimerCount()).toBe(0);
+  await expect(made.answer.next()).rejects.toThrow();
+  expect(asked).toEqual({ renew: 1, settle: 0, release: 0 });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a reader that goes before the first part stops the provider at once, and the lease is left to end', async () => {
+  const { client, asked } = makeClient();
+  let signal: AbortSignal | null = null;
+  const made = await withBudget(client, {
+    ...request,
+    usageOf: () => null,
+    run: (granted) => {
+      signal = granted.signal;
+      return partsOf(async () => {});
+    },
+  });
+  if (!made.allowed) throw new Error('refused');
+  await made.answer.return(undefined);
+  expect([signal, vi.getTimerCount()]).toMatchObject([{ aborted: true }, 0]);
+  expect(asked).toEqual({ renew: 0, settle: 0, release: 0 });
+});
+
+test('a reader that comes back after its lease settles what was used, and the lease is kept again meanwhile', async () => {
+  const { client, asked } = makeClient();
+  const made = await withBudget(client, {
+    ...request,
+    usageOf: () => ({ inputTokens: 1, outputTokens: 1 }),
+    run: () => partsOf(() => new Promise((resolve) => setTimeout(resolve, 60 * MINUTE))),
+  });
+  if (!made.allowed) throw new Error('refused');
+  await made.answer.next();
+  await vi.advanceTimersByTimeAsync(60 * MINUTE);
+  expect(asked.renew).toBe(1);
+  const next = made.answer.next();
+  await vi.advanceTimersByTimeAsync(60 * MINUTE);
+  await next;
+  expect(asked.renew).toBeGreaterThanOrEqual(11);
+  await made.answer.next();
+  expect([asked.settle, vi.getTimerCount()]).toEqual([1, 0]);
+});
