@@ -71,7 +71,7 @@ describe.runIf(inject('chromium'))('budgets and approvals in the console, in a r
       if (!page) throw new Error('there is no page');
       const watched = watchPage(page);
       await page.getByRole('link', { name: 'Approvals' }).click();
-      const request = page.getByRole('article', { name: 'Budget of 66' });
+      const request = page.getByRole('article', { name: 'Budget of $66' });
       await request.getByRole('textbox', { name: 'Note or reason' }).focus();
       await page.keyboard.type('Agreed');
       await page.keyboard.press('Enter');
@@ -103,10 +103,10 @@ describe.runIf(inject('chromium'))('budgets and approvals in the console, in a r
       for (const line of [
         '- heading "Approvals" [level=1]',
         '- heading "Open requests" [level=2]',
-        '- article "Budget of 67',
+        '- article "Budget of $67',
         '- textbox "Note or reason"',
-        '- \'button "Approve: Budget of 67',
-        '- \'button "Reject: Budget of 67',
+        '- \'button "Approve: Budget of $67',
+        '- \'button "Reject: Budget of $67',
       ]) {
         expect(approvals).toContain(line);
       }

@@ -14,6 +14,7 @@ const Cause = z.object({
   threshold: z.string().nullable(),
   spent: z.string().nullable(),
   amount: z.string().nullable(),
+  currency: z.string().nullable().default(null),
 });
 
 const keyOfPayload = (payload: BudgetPayload) => ('set' in payload ? payload.set : payload.remove);
@@ -34,13 +35,18 @@ export const budgetKind = defineApprovalKind<BudgetPayload>({
   sayCause: (cause) => {
     const parsed = Cause.safeParse(cause);
     if (!parsed.success) return null;
-    const { reason, threshold, spent, amount } = parsed.data;
+    const { reason, threshold, spent, amount, currency } = parsed.data;
+    const money = (value: string) => (currency === null ? value : `${value} ${currency}`);
     const parts: Say[] = [
       ...(threshold === null || spent === null || amount === null
         ? []
         : [
             (t: Translate) =>
-              t('budgets.sayCause', { percent: canonical(multiply(threshold, '100')), spent, amount }),
+              t('budgets.sayCause', {
+                percent: canonical(multiply(threshold, '100')),
+                spent: money(spent),
+                amount: money(amount),
+              }),
           ]),
       ...(reason === null ? [] : [() => reason]),
     ];

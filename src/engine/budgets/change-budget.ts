@@ -132,6 +132,7 @@ async function describeCause(tx: TxContext, before: LiveBudget, reason: string |
     threshold: status?.reached.at(-1) ?? null,
     spent: status?.spent.value ?? null,
     amount: status?.amount.value ?? null,
+    currency: status?.amount.currency ?? null,
     ...(cause === undefined ? {} : { cause }),
   };
 }

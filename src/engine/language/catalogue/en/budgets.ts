@@ -6,8 +6,8 @@ export const budgets = {
   per_month: 'a month',
   per_quarter: 'a quarter',
   per_year: 'a year',
-  saySet: 'Budget of {{amount}} {{window}} for {{spend}} spend of {{whose}}',
-  sayObserve: 'Budget of {{amount}} {{window}} for {{spend}} spend of {{whose}}, observed only',
+  saySet: 'Budget of {{amount, money}} {{window}} for {{spend}} spend of {{whose}}',
+  sayObserve: 'Budget of {{amount, money}} {{window}} for {{spend}} spend of {{whose}}, observed only',
   sayRemove: 'No more budget {{window}} for {{spend}} spend of {{whose}}',
   noAmount: 'An amount is a number without a sign, as in 1200 or 1200.50',
   noCurrency: 'A currency is an ISO 4217 code, such as USD, EUR or BRL',
@@ -178,5 +178,5 @@ export const budgets = {
   asked: 'Asked for',
   imported: 'Budgets imported',
   openRequests: 'Open requests',
-  sayCause: '{{percent}} % was passed: {{spent}} of {{amount}} spent',
+  sayCause: '{{percent}} % was passed: {{spent, money}} of {{amount, money}} spent',
 } as const;
