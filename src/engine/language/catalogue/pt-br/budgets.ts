@@ -9,7 +9,8 @@ export const budgets: Translation['budgets'] = {
   per_quarter: 'por trimestre',
   per_year: 'por ano',
   saySet: 'Orçamento de {{amount, money}} {{window}} para gastos de {{spend}} de {{whose}}',
-  sayObserve: 'Orçamento de {{amount, money}} {{window}} para gastos de {{spend}} de {{whose}}, só para observação',
+  sayObserve:
+    'Orçamento de {{amount, money}} {{window}} para gastos de {{spend}} de {{whose}}, só para observação',
   sayRemove: 'Fim do orçamento {{window}} para gastos de {{spend}} de {{whose}}',
   noAmount: 'Um valor é um número sem sinal, como 1200 ou 1200.50',
   noCurrency: 'Uma moeda é um código ISO 4217, como USD, EUR ou BRL',
