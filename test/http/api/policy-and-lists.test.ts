@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { setCaps } from '../../support/ai-budget.ts';
 import { type ApiSite, openApiSite } from '../../support/api-site.ts';
+import { ask } from '../../support/ask.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 
 const call = (tenant: string, key: string, more: object = {}) => ({
@@ -154,5 +156,21 @@ describeOnEachDatabase('policy and lists over HTTP', (open) => {
       const { status } = await site.ask(key, 'GET', `/api/v1/ai/interactions?cursor=${cursor}`);
       expect(status).toBe(400);
     }
+  });
+
+  test('a block that is lifted is told as it is decided: THROTTLED, with until when', async () => {
+    const { id } = await addTenant(site.ctx, { name: 'umbrella' });
+    await setCaps(site.ctx, id, { day: '0' });
+    expect((await policy('umbrella')).body).toMatchObject({ state: 'BLOCKED', blocked: true });
+    await site.ctx.db.transaction('*', (tx) =>
+      tx.rows(sql`
+        insert into block_lifts (tenant_id, from_at, until_at, extra, asked_by)
+        values (${id}::int, '2026-11-21T11:00:00Z', '2026-11-21T13:00:00Z', null, 'cli')`),
+    );
+    const { body } = await policy('umbrella');
+    expect(body).toMatchObject({ state: 'THROTTLED', blocked: false, message: null });
+    expect(body.windows[0]).toMatchObject({ window: 'day', liftedUntil: '2026-11-21T13:00:00.000Z' });
+    const card = await ask(site.ctx, 'policy umbrella');
+    expect(JSON.stringify(card.nodes)).toMatch(/throttled/i);
   });
 });
