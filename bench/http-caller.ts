@@ -76,11 +76,11 @@ const HEAD_END = '\r\n\r\n';
 function readAnswer(read: Buffer): { status: number; text: string } | null {
   const end = read.indexOf(HEAD_END);
   if (end === -1) return null;
-  const head = read.latin1Slice(0, end);
+  const head = read.toString('latin1', 0, end);
   const [, length] = /^content-length: *(\d+)$/im.exec(head) ?? [];
   if (length === undefined) throw new Error('an answer without its length');
   const start = end + HEAD_END.length;
   if (read.length < start + Number(length)) return null;
   const status = Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
-  return { status, text: read.utf8Slice(start, start + Number(length)) };
+  return { status, text: read.toString('utf8', start, start + Number(length)) };
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../engine/context.ts';
 import { listTenantCosts } from '../../engine/costs/index.ts';
 import { CentavoError } from '../../engine/errors.ts';
 import type { Translate } from '../../engine/language/index.ts';
+import type { AiParts } from '../ai-parts.ts';
 import type { CardFile, Chart } from '../card.ts';
 import type { Registry } from '../registry.ts';
 import { decideOnPage, showApprovals } from './approvals-page.ts';
@@ -34,6 +35,8 @@ export interface WebOptions {
   /** Null: charts are told in words. */
   drawChart: DrawChart | null;
   suggest: Suggest;
+  /** What the states of AI budgets are told by. */
+  ai: Pick<AiParts, 'limits' | 'policy'>;
 }
 
 /** The browser's answers: what the console's pages are filled with. All markup is escaped already. */
@@ -76,7 +79,7 @@ export interface Web {
   close(): Promise<void>;
 }
 
-export function openWeb({ registry, drawChart, suggest }: WebOptions): Web {
+export function openWeb({ registry, drawChart, suggest, ai }: WebOptions): Web {
   const chat = makeChat(registry);
   const render = (ctx: Context, csrf: string) => (turn: Turn) =>
     renderTurn(turn, ctx.t, csrf, drawChart !== null);
@@ -95,7 +98,11 @@ export function openWeb({ registry, drawChart, suggest }: WebOptions): Web {
       return renderTenants(await listTenantCosts(ctx, toListInput(first)), first, ctx.t);
     },
     showAiBudgets: async (ctx) => {
-      const overview = await getAiOverview(ctx, { top: AI_TENANTS });
+      const overview = await getAiOverview(ctx, {
+        limits: ai.limits,
+        models: ai.policy.allowedModels,
+        top: AI_TENANTS,
+      });
       return renderAiBudgets(overview, { timeZone: ctx.settings.timeZone }, ctx.t);
     },
     showApprovals: (ctx, params, csrf, told = null) => showApprovals(ctx, APPROVAL_KINDS, params, csrf, told),
