@@ -98,7 +98,10 @@ export default {
         'A compute file imports types, money, period and other compute of its feature: no clock, database, network.',
       from: { path: '^src/engine/(.+)/compute[^/]*\\.ts$' },
       to: {
-        pathNot: ['^src/engine/(money|period|charge-flags|cost-state|manual-unit)\\.ts$', '^src/engine/$1/compute[^/]*\\.ts$'],
+        pathNot: [
+          '^src/engine/(money|period|charge-flags|cost-state|manual-unit)\\.ts$',
+          '^src/engine/$1/compute[^/]*\\.ts$',
+        ],
         dependencyTypesNot: TYPES_ONLY,
       },
     },
