@@ -96,20 +96,23 @@ CREATE FUNCTION reserve_hold(
   p_dispatched boolean, p_correlation text, p_level text, p_context jsonb
 ) RETURNS TABLE (outcome text, hold_id uuid, state integer, windows jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 DECLARE
+  scope_before text := coalesce(current_setting('app.scope', true), '');
   above integer[];
   ids bigint[];
   own integer;
   fits boolean;
   spend jsonb;
 BEGIN
+  PERFORM set_config('app.scope', '*', true);
   -- Budgets and the tree change under the exclusive lock, so that a window that appears counts what is under way.
   PERFORM pg_advisory_xact_lock_shared(7320120);
   IF p_scope <> '*' THEN
     IF NOT scope_covers(p_scope, p_tenant) THEN
       RETURN QUERY SELECT 'not_found'::text, NULL::uuid, 0, '[]'::jsonb;
+      PERFORM set_config('app.scope', scope_before, true);
       RETURN;
     END IF;
   END IF;
@@ -118,6 +121,7 @@ BEGIN
     WHERE c.tenant_id = p_tenant AND t.archived_at IS NULL);
   IF cardinality(above) = 0 THEN
     RETURN QUERY SELECT 'not_found'::text, NULL::uuid, 0, '[]'::jsonb;
+    PERFORM set_config('app.scope', scope_before, true);
     RETURN;
   END IF;
   LOOP
@@ -179,6 +183,7 @@ BEGIN
     outcome := CASE WHEN FOUND THEN 'repeated' WHEN state = 3 THEN 'blocked' WHEN state <> p_state THEN 'changed'
       ELSE 'no_headroom' END;
   END IF;
+  PERFORM set_config('app.scope', scope_before, true);
   RETURN NEXT;
 END
 $$;
@@ -194,15 +199,17 @@ CREATE FUNCTION reserve_holds(
   p_levels text[], p_contexts text[]
 ) RETURNS uuid[]
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 DECLARE
+  scope_before text := coalesce(current_setting('app.scope', true), '');
   above integer[];
   fit bigint[];
   windows text[];
   spends jsonb[];
   held uuid[];
 BEGIN
+  PERFORM set_config('app.scope', '*', true);
   PERFORM pg_advisory_xact_lock_shared(7320120);
   above := ARRAY(SELECT c.ancestor_id FROM tenant_closure c WHERE c.tenant_id = ANY (p_tenants));
   WITH locked AS MATERIALIZED (
@@ -273,6 +280,7 @@ BEGIN
     FROM made JOIN asked a ON a.hold = made.id
   )
   SELECT array_agg(made.id) INTO held FROM made;
+  PERFORM set_config('app.scope', scope_before, true);
   RETURN coalesce(held, '{}');
 END
 $$;
@@ -284,14 +292,16 @@ CREATE FUNCTION end_hold(
   p_scope text, p_hold uuid, p_as text, p_amount numeric, p_usage jsonb, p_at timestamptz
 ) RETURNS TABLE (outcome text, hold_state text, hold_spent numeric)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 DECLARE
+  scope_before text := coalesce(current_setting('app.scope', true), '');
   h record;
   amount numeric := CASE WHEN p_as = 'settled' THEN p_amount ELSE 0 END;
   was numeric;
   freed numeric := 0;
 BEGIN
+  PERFORM set_config('app.scope', '*', true);
   PERFORM pg_advisory_xact_lock_shared(7320120);
   SELECT * INTO h FROM holds WHERE id = p_hold FOR UPDATE;
   IF NOT FOUND OR NOT scope_covers(p_scope, h.tenant_id) THEN
@@ -338,6 +348,7 @@ BEGIN
     hold_state := h.state;
     hold_spent := h.spent;
   END IF;
+  PERFORM set_config('app.scope', scope_before, true);
   RETURN NEXT;
 END
 $$;
@@ -346,12 +357,14 @@ $$;
 CREATE FUNCTION touch_hold(p_scope text, p_hold uuid, p_dispatched boolean, p_lease_until timestamptz, p_at timestamptz)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET app.scope = '*' SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 DECLARE
+  scope_before text := coalesce(current_setting('app.scope', true), '');
   h record;
   outcome text;
 BEGIN
+  PERFORM set_config('app.scope', '*', true);
   SELECT * INTO h FROM holds WHERE id = p_hold FOR UPDATE;
   IF NOT FOUND OR NOT scope_covers(p_scope, h.tenant_id) THEN
     outcome := 'not_found';
@@ -363,6 +376,7 @@ BEGIN
       lease_until = greatest(lease_until, coalesce(p_lease_until, lease_until))
     WHERE id = p_hold;
   END IF;
+  PERFORM set_config('app.scope', scope_before, true);
   RETURN outcome;
 END
 $$;

@@ -58,15 +58,18 @@ CREATE FUNCTION keep_outage_call(
   p_kinds text[], p_starts timestamptz[], p_ends timestamptz[], p_zone text, p_estimate numeric, p_provider text,
   p_model text, p_price jsonb, p_dispatched boolean, p_correlation text, p_level text, p_context jsonb
 ) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = '*'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
+  scope_before text := coalesce(current_setting('app.scope', true), '');
   ids bigint[];
   used text := p_key;
   known record;
 BEGIN
+  PERFORM set_config('app.scope', '*', true);
   PERFORM pg_advisory_xact_lock_shared(7320120);
   IF NOT EXISTS (SELECT 1 FROM tenants t WHERE t.id = p_tenant) THEN
+    PERFORM set_config('app.scope', scope_before, true);
     RETURN 'gone';
   END IF;
   PERFORM open_ai_windows(p_tenant, p_kinds, p_starts, p_ends, p_zone);
@@ -90,6 +93,7 @@ BEGIN
       INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
       VALUES (p_tenant, p_hold, p_at, 'call', p_level, p_correlation, p_context);
     END IF;
+    PERFORM set_config('app.scope', scope_before, true);
     RETURN 'repeated';
   END IF;
   IF EXISTS (SELECT 1 FROM holds h WHERE h.tenant_id = p_tenant AND h.key = p_key) THEN
@@ -101,6 +105,7 @@ BEGIN
   UPDATE ai_windows w SET reserved = w.reserved + p_estimate WHERE w.id = ANY (ids);
   INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
   VALUES (p_tenant, p_hold, p_at, 'call', p_level, p_correlation, p_context);
+  PERFORM set_config('app.scope', scope_before, true);
   RETURN 'made';
 END
 $$;

@@ -41,12 +41,14 @@ $$;
 -- Hands what the AI budgets of a closed month left unspent on to the month that begins then: once each, within what the
 -- budget lets roll over, and only when nothing is reserved in the closed month any more. Returns how many it was.
 CREATE FUNCTION roll_over_ai_windows(p_start timestamptz, p_end timestamptz, p_zone text) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.scope = '*'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
+  scope_before text := coalesce(current_setting('app.scope', true), '');
   closed record;
   handed integer := 0;
 BEGIN
+  PERFORM set_config('app.scope', '*', true);
   -- Asked before the lock, which every call waits for: in most minutes of a month there is nothing to hand on.
   IF NOT EXISTS (
     SELECT 1 FROM budgets b
@@ -54,6 +56,7 @@ BEGIN
     WHERE b.spend = 'ai' AND b.window = 'month' AND b.rollover_cap IS NOT NULL AND b.removed_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM ai_windows n WHERE n.tenant_id = b.tenant_id AND n.kind = 'month'
         AND n.starts_at = p_start AND n.rolled IS NOT NULL)) THEN
+    PERFORM set_config('app.scope', scope_before, true);
     RETURN 0;
   END IF;
   PERFORM pg_advisory_xact_lock(7320120);
@@ -74,6 +77,7 @@ BEGIN
       handed := handed + 1;
     END IF;
   END LOOP;
+  PERFORM set_config('app.scope', scope_before, true);
   RETURN handed;
 END
 $$;
