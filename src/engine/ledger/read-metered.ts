@@ -13,7 +13,7 @@ const METERED_LINES = 'metered_lines';
 /** Rows that come from the ledger at a time. */
 const PAGE = 5_000;
 /** Looks at what is metered before it is taken as it is: whoever reads then finds out that it changed. */
-const LOOKS = 5;
+const LOOKS = 25;
 
 /** Which metered lines: those of the days and tenants (null: all) that the actor may see. */
 export interface MeteredAsked {
