@@ -133,7 +133,7 @@ describe.runIf(inject('chromium'))('one budget, three surfaces', () => {
       // It waits in the console, as chat says it.
       await page.getByRole('link', { name: 'Approvals' }).click();
       const waiting = page.getByRole('article').filter({ hasText: 'acme' });
-      await waiting.getByText('$8,000.00').waitFor();
+      await waiting.getByText('$8,000.00', { exact: true }).waitFor();
       expect(await waiting.getByText(PEOPLE.asker).count()).toBeGreaterThan(0);
 
       // Approved in Discord, by a direct message's button and its form.
