@@ -55,7 +55,7 @@ function sayLift({ minutes, extra }: LiftPayload, tenant: string, t: Translate):
   const time = sayMinutes(minutes, t);
   return extra === null
     ? t('blockLifts.say', { tenant, time })
-    : t('blockLifts.sayExtra', { tenant, time, extra });
+    : t('blockLifts.sayExtra', { tenant, time, extra: `${extra} USD` });
 }
 
 /** `4 hours`, `90 minutes`. */

@@ -19,7 +19,7 @@ export const manualCostKind = defineApprovalKind<ManualCostChange>({
   apply: applyChange,
   say: (payload, tenantName) => {
     const { amount, currency, description, until, day } = payload.entry;
-    const named = { amount, currency, name: description, tenant: tenantName, day };
+    const named = { amount: `${amount} ${currency}`, name: description, tenant: tenantName, day };
     switch (payload.change) {
       case 'add':
         return until === null

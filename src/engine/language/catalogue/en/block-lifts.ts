@@ -5,7 +5,7 @@ export const blockLifts = {
   notCapped: '"{{tenant}}" has no AI budget of its own that could stop it.',
   nothingLifted: 'No block of "{{tenant}}" is lifted now.',
   say: 'Lift the AI block of {{tenant}} for {{time}}',
-  sayExtra: 'Lift the AI block of {{tenant}} for {{time}}, by {{extra}} USD at most',
+  sayExtra: 'Lift the AI block of {{tenant}} for {{time}}, by {{extra, money}} at most',
   summary: 'Lift the AI block of a tenant for a while, end that, or see what is lifted',
   fieldTime: 'Such as 4h, 90m or 2d',
   fieldExtra: 'US dollars beyond the budget; without it, as much as it takes',

@@ -26,7 +26,7 @@ export const budgets = {
   byOrTo: 'Say by how much, or to what amount',
   none: '{{whose}} has no such budget.',
   whichOne: '{{whose}} has several budgets. Which one is meant?',
-  noRaise: 'That is no increase: the budget is {{amount}} already.',
+  noRaise: 'That is no increase: the budget is {{amount, money}} already.',
   otherCurrency:
     'This budget is in {{currency}}, not {{given}}. Write an amount in {{currency}}, or remove the budget and set it anew.',
   currencyMissing: 'Say the currency, as in 5000 USD.',

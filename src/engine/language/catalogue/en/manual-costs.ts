@@ -13,12 +13,10 @@ export const manualCosts = {
   archived: '"{{tenant}}" was archived; bring it back first with /cost tenants archive.',
   none: 'There is no entered cost {{id}}; /cost add list shows them.',
   nothingChanges: 'Nothing of the entered cost {{id}} would change.',
-  sayAdd: 'Add {{amount}} {{currency}} "{{name}}" to {{tenant}} on {{day}}',
-  sayAddMonthly:
-    'Add {{amount}} {{currency}} "{{name}}" to {{tenant}} each month from {{day}} until {{until}}',
-  sayCorrect:
-    'Correct the entered cost {{id}} of {{tenant}} to {{amount}} {{currency}} "{{name}}" on {{day}}',
-  sayRemove: 'Remove the entered cost {{id}} of {{tenant}}: {{amount}} {{currency}} "{{name}}" on {{day}}',
+  sayAdd: 'Add {{amount, money}} "{{name}}" to {{tenant}} on {{day}}',
+  sayAddMonthly: 'Add {{amount, money}} "{{name}}" to {{tenant}} each month from {{day}} until {{until}}',
+  sayCorrect: 'Correct the entered cost {{id}} of {{tenant}} to {{amount, money}} "{{name}}" on {{day}}',
+  sayRemove: 'Remove the entered cost {{id}} of {{tenant}}: {{amount, money}} "{{name}}" on {{day}}',
   reason: 'entered cost {{id}}: {{name}}',
   reasonDue: 'entered costs came due, or a bill brought them',
   // Command.

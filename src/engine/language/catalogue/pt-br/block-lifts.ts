@@ -7,7 +7,7 @@ export const blockLifts: Translation['blockLifts'] = {
   notCapped: '"{{tenant}}" não tem um orçamento de IA próprio que pudesse pará-lo.',
   nothingLifted: 'Nenhum bloqueio de "{{tenant}}" está suspenso agora.',
   say: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}',
-  sayExtra: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}, em no máximo {{extra}} USD',
+  sayExtra: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}, em no máximo {{extra, money}}',
   summary:
     'Suspender o bloqueio de IA de um inquilino por um tempo, encerrar isso ou ver o que está suspenso',
   fieldTime: 'Como 4h, 90m ou 2d',

@@ -30,7 +30,7 @@ export const budgets: Translation['budgets'] = {
   byOrTo: 'Diga em quanto aumentar, ou para qual valor',
   none: '{{whose}} não tem esse orçamento.',
   whichOne: '{{whose}} tem vários orçamentos. Qual deles?',
-  noRaise: 'Isso não é um aumento: o orçamento já é de {{amount}}.',
+  noRaise: 'Isso não é um aumento: o orçamento já é de {{amount, money}}.',
   otherCurrency:
     'Este orçamento está em {{currency}}, não em {{given}}. Escreva um valor em {{currency}}, ou remova o orçamento e defina-o de novo.',
   currencyMissing: 'Diga a moeda, como em 5000 USD.',

@@ -14,12 +14,10 @@ export const manualCosts: Translation['manualCosts'] = {
   archived: '"{{tenant}}" foi arquivado; traga-o de volta antes com /cost tenants archive.',
   none: 'Não existe o custo lançado {{id}}; /cost add list mostra todos.',
   nothingChanges: 'Nada mudaria no custo lançado {{id}}.',
-  sayAdd: 'Lançar {{amount}} {{currency}} "{{name}}" para {{tenant}} em {{day}}',
-  sayAddMonthly:
-    'Lançar {{amount}} {{currency}} "{{name}}" para {{tenant}} todo mês, de {{day}} até {{until}}',
-  sayCorrect:
-    'Corrigir o custo lançado {{id}} de {{tenant}} para {{amount}} {{currency}} "{{name}}" em {{day}}',
-  sayRemove: 'Remover o custo lançado {{id}} de {{tenant}}: {{amount}} {{currency}} "{{name}}" em {{day}}',
+  sayAdd: 'Lançar {{amount, money}} "{{name}}" para {{tenant}} em {{day}}',
+  sayAddMonthly: 'Lançar {{amount, money}} "{{name}}" para {{tenant}} todo mês, de {{day}} até {{until}}',
+  sayCorrect: 'Corrigir o custo lançado {{id}} de {{tenant}} para {{amount, money}} "{{name}}" em {{day}}',
+  sayRemove: 'Remover o custo lançado {{id}} de {{tenant}}: {{amount, money}} "{{name}}" em {{day}}',
   reason: 'custo lançado {{id}}: {{name}}',
   reasonDue: 'custos lançados venceram, ou uma fatura os trouxe',
   summary: 'Um custo que nenhuma fatura traz: lançar, corrigir, remover ou listar',
