@@ -62,7 +62,11 @@ export function openPostgres(
   };
 }
 
-const SET_SCOPE = "select set_config('app.scope', $1, true)";
+/**
+ * Without compiling: where the server has not counted its tables yet, it compiles what then takes milliseconds, for up to
+ * two seconds. Set here and not at the connection's start, where a pooler between refuses what it does not know.
+ */
+const SET_SCOPE = "select set_config('app.scope', $1, true), set_config('jit', 'off', true)";
 
 /** One round trip: framing, scope and statements go out together (see the bench `query`). */
 async function readPipelined(lane: Lane, scope: Scope, statements: readonly Statement[]): Promise<Row[][]> {
