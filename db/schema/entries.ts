@@ -80,6 +80,12 @@ export const toldBlocks = pgTable(
     /** What may be spent, with what a lift adds. */
     cap: numeric().notNull(),
     at: timestamp({ withTimezone: true }).notNull(),
+    /** When the messages were made to say that the window is over. */
+    overAt: timestamp('over_at', { withTimezone: true }),
   },
-  (t) => [primaryKey({ columns: [t.windowId, t.cap] }), index('told_blocks_tenant').on(t.tenantId)],
+  (t) => [
+    primaryKey({ columns: [t.windowId, t.cap] }),
+    index('told_blocks_tenant').on(t.tenantId),
+    index('told_blocks_running').on(t.windowId).where(sql`over_at is null`),
+  ],
 );

@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './ai.ts';
 export * from './api-keys.ts';
 export * from './approvals.ts';
+export * from './block-asks.ts';
 export * from './budgets.ts';
 export * from './console.ts';
 export * from './entries.ts';

@@ -4,6 +4,7 @@ import { makeKeyRing } from '../engine/api-keys/index.ts';
 import { accessActions } from './actions/access.ts';
 import { approvalActions } from './actions/approvals.ts';
 import { makeAskAction } from './actions/ask.ts';
+import { askAboveAction } from './actions/ask-above.ts';
 import { budgetActions } from './actions/budget.ts';
 import { makeOtherPeriodAction } from './actions/other-period.ts';
 import { requestIncreaseAction } from './actions/request-increase.ts';
@@ -91,6 +92,7 @@ export function createRegistry(
       ...accessActions,
       ...approvalActions,
       requestIncreaseAction,
+      askAboveAction,
     ],
   };
   return registry;

@@ -60,6 +60,7 @@ const BEARING: Record<string, string> = {
   manual_costs: 'tenant_id',
   block_lifts: 'tenant_id',
   told_blocks: 'tenant_id',
+  block_asks: 'tenant_id',
 };
 
 describeOnEachDatabase('row security', (open) => {

@@ -8,7 +8,7 @@ import type { Period } from '../../engine/period.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { formatRatio } from '../format/format-money.ts';
 import { askButton } from './ask-button.ts';
-import { increaseButton } from './view-block-lifts.ts';
+import { askAboveButton, increaseButton } from './view-block-lifts.ts';
 
 const SAYS = {
   NORMAL: 'policyViews.normal',
@@ -45,10 +45,12 @@ export interface PolicyRules {
   timeZone: string;
 }
 
-/** Where the tenant's own budget stops its calls, whoever may see it can ask for more. */
-function increaseNodes({ tenant, windows }: TenantCostState, t: Translate): CardNode[] {
-  const full = windows.find(({ state }) => state === 'BLOCKED');
-  return full ? [{ kind: 'buttons', buttons: [increaseButton(tenant, full.kind, t)] }] : [];
+/** Whoever may see a tenant whose calls are stopped can ask for more, also where a budget above it stops them. */
+function increaseNodes({ tenant, state, fromAbove, windows }: TenantCostState, t: Translate): CardNode[] {
+  const full = windows.find((window) => window.state === 'BLOCKED');
+  if (full) return [{ kind: 'buttons', buttons: [increaseButton(tenant, full.kind, t)] }];
+  if (state !== 'BLOCKED' || !fromAbove) return [];
+  return [{ kind: 'buttons', buttons: [askAboveButton(tenant, t)] }];
 }
 
 /** How one tenant stands: spend beside budgets, the state that follows, and what it does to calls. */

@@ -37,11 +37,21 @@ export async function selectAllCounting(tx: Tx, now: Date): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The windows whose people were told of a block and that are not over. */
+/** The windows whose people were told of a block, or asked for more, and that are not over. */
 export async function selectToldWindows(tx: Tx, tenantId: number, now: Date): Promise<number[]> {
   const rows = await tx.rows<{ id: number }>(sql`
-    select distinct w.id from told_blocks b join ai_windows w on w.id = b.window_id
-    where b.tenant_id = ${tenantId} and w.ends_at > ${now.toISOString()}::timestamptz`);
+    select w.id from ai_windows w
+    where w.tenant_id = ${tenantId} and w.ends_at > ${now.toISOString()}::timestamptz and (
+      exists (select 1 from told_blocks b where b.window_id = w.id)
+      or exists (select 1 from block_asks a where a.window_id = w.id))
+    order by w.id`);
+  return rows.map(({ id }) => id);
+}
+
+/** The tenants whose people asked for more of what a window caps. */
+export async function selectAsking(tx: Tx, windowId: number): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    select distinct a.asking_id as id from block_asks a where a.window_id = ${windowId}::int8 order by 1`);
   return rows.map(({ id }) => id);
 }
 

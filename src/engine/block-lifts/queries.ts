@@ -177,6 +177,20 @@ export async function insertTold(tx: Tx, window: BlockedWindow, now: Date): Prom
   return rows.length === 1;
 }
 
+/** Takes windows that are over and whose messages do not say so yet; what another process takes is passed over. */
+export async function takeOver(tx: Tx, now: Date): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(sql`
+    with over as (
+      select b.window_id, b.cap from told_blocks b join ai_windows w on w.id = b.window_id
+      where b.over_at is null and w.ends_at <= ${at(now)}
+      order by b.window_id, b.cap limit 200 for update of b skip locked
+    ), taken as (
+      update told_blocks b set over_at = ${at(now)} from over
+      where b.window_id = over.window_id and b.cap = over.cap returning b.window_id
+    ) select distinct window_id as id from taken order by 1`);
+  return rows.map(({ id }) => id);
+}
+
 /** A window of the scope, blocked or not, with what may be spent in it now. */
 export async function findWindow(
   db: Db,

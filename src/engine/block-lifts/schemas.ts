@@ -21,6 +21,18 @@ export const LiftPayload = z.strictObject({
 });
 export type LiftPayload = z.infer<typeof LiftPayload>;
 
+/** What people write to those who decide about a budget above their tenant. */
+export const AskAboveInput = z.object({
+  tenant: z.string(),
+  /** One line. */
+  reason: z
+    .string()
+    .max(500, { error: keyOf('blockLifts.longReason') })
+    .nullish()
+    .transform((text) => text?.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim() || null),
+});
+export type AskAboveInput = z.input<typeof AskAboveInput>;
+
 /** A lift, begun. */
 export interface BlockLift {
   id: number;

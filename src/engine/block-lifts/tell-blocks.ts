@@ -1,15 +1,17 @@
-import { blockSubject, refreshBlocks } from '../ai-windows/index.ts';
+import { blockSubject, refreshBlock, refreshBlocks } from '../ai-windows/index.ts';
 import { asWhole } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { windowsAt } from '../budgets/index.ts';
 import type { Context, TxContext } from '../context.ts';
 import { announce, refreshShown } from '../outbox/index.ts';
 import { liftSubject } from './approval-kind.ts';
-import { insertTold, selectPeopleOf, selectUntold, takeEndedLift } from './queries.ts';
+import { insertTold, selectPeopleOf, selectUntold, takeEndedLift, takeOver } from './queries.ts';
+import { selectPeopleBelow } from './queries-above.ts';
 import type { BlockedWindow, BlockLift } from './schemas.ts';
 
 /**
- * Tells the people of tenants whose AI budget is spent whole: once a window and cap, whatever other processes do.
+ * Tells the people of tenants whose AI budget is spent whole, and those of the tenants below that it stops: once a window
+ * and cap, whatever other processes do.
  *
  * @returns the blocks that they were told of now
  */
@@ -24,14 +26,34 @@ export async function tellBlocks(ctx: Context): Promise<BlockedWindow[]> {
 async function tellBlock(tx: TxContext, window: BlockedWindow): Promise<boolean> {
   if (!(await insertTold(tx.db, window, tx.now()))) return false;
   const subject = blockSubject(window.id);
-  await refreshShown(tx, subject);
+  await refreshBlock(tx, window.id);
+  const people = await selectPeopleOf(tx.db, window.tenantId);
   await announce(tx, {
     key: `${subject}:${window.cap}`,
     message: 'ai-block',
     subject,
-    to: (await selectPeopleOf(tx.db, window.tenantId)).map((memberId) => ({ memberId })),
+    to: people.map((memberId) => ({ memberId })),
+  });
+  await announce(tx, {
+    key: `${subject}:${window.cap}:below`,
+    message: 'ai-block-above',
+    subject,
+    to: (await selectPeopleBelow(tx.db, window.tenantId, people)).map((memberId) => ({ memberId })),
   });
   return true;
+}
+
+/**
+ * Has the messages about blocks whose window is over say that calls go out again: once each, whoever was awake then.
+ *
+ * @returns how many windows
+ */
+export async function refreshOverBlocks(ctx: Context): Promise<number> {
+  return asWhole(ctx, async (tx) => {
+    const over = await takeOver(tx.db, tx.now());
+    for (const windowId of over) await refreshBlock(tx, windowId);
+    return over.length;
+  });
 }
 
 /**

@@ -48,4 +48,20 @@ export const blockLifts = {
   leadRaise: 'A higher budget was asked for. It counts as soon as it is approved.',
   textRaised: 'The budget of {{tenant}} was raised.',
   noBudget: '"{{tenant}}" has no AI budget of its own that could be raised.',
+  longReason: 'A reason has 500 letters at most.',
+  namesAndMore: '{{list}} +{{rest, number}} more',
+  textBlockedBelow:
+    'AI calls of {{tenants}} are stopped: a budget above is spent. No call goes out until {{until}}.',
+  textFreeBelow: 'AI calls of {{tenants}} were stopped by a budget above; they go out again.',
+  whoIsAsked: 'You do not see that budget. The button asks those who decide about it.',
+  moreBelow: 'The others are asked for in the same way with /cost policy TENANT.',
+  requestIncreaseFor: 'Request increase: {{tenant}}',
+  titleAsked: 'More AI budget asked for',
+  textAsked:
+    'People of {{asking}} ask for more: the AI budget of {{tenant}} is spent. No call goes out until {{until}}.',
+  textAskedFree: 'People of {{asking}} asked for more of the AI budget of {{tenant}}; calls go out again.',
+  textAskedAbove: 'Those who decide about the budget that stops {{tenant}} were asked for more.',
+  textNobodyAbove:
+    'Nobody here decides about the budget that stops {{tenant}}. Ask whoever runs Centavo in your organization.',
+  textAskedLate: 'No budget stops {{tenant}} any more: calls go out again.',
 } as const;

@@ -54,4 +54,21 @@ export const blockLifts: Translation['blockLifts'] = {
   leadRaise: 'Um orçamento maior foi pedido. Passa a valer assim que for aprovado.',
   textRaised: 'O orçamento de {{tenant}} foi aumentado.',
   noBudget: '"{{tenant}}" não tem um orçamento de IA próprio que pudesse ser aumentado.',
+  longReason: 'Um motivo tem no máximo 500 letras.',
+  namesAndMore: '{{list}} +{{rest, number}} a mais',
+  textBlockedBelow:
+    'As chamadas de IA de {{tenants}} estão paradas: um orçamento acima acabou. Nenhuma chamada sai até {{until}}.',
+  textFreeBelow: 'As chamadas de IA de {{tenants}} foram paradas por um orçamento acima; voltaram a sair.',
+  whoIsAsked: 'Você não vê esse orçamento. O botão leva o pedido a quem decide sobre ele.',
+  moreBelow: 'Para os outros, peça do mesmo jeito com /cost policy INQUILINO.',
+  requestIncreaseFor: 'Pedir aumento: {{tenant}}',
+  titleAsked: 'Pedido de mais orçamento de IA',
+  textAsked:
+    'O pessoal de {{asking}} pede mais: o orçamento de IA de {{tenant}} acabou. Nenhuma chamada sai até {{until}}.',
+  textAskedFree:
+    'O pessoal de {{asking}} pediu mais do orçamento de IA de {{tenant}}; as chamadas voltaram a sair.',
+  textAskedAbove: 'O pedido de mais foi levado a quem decide sobre o orçamento que bloqueia {{tenant}}.',
+  textNobodyAbove:
+    'Ninguém aqui decide sobre o orçamento que bloqueia {{tenant}}. Fale com quem cuida do Centavo na sua organização.',
+  textAskedLate: 'Nenhum orçamento bloqueia mais {{tenant}}: as chamadas voltaram a sair.',
 };
