@@ -223,7 +223,8 @@ async function send(
     }
     const { drawChart: draw, picturesWithinMs: withinMs, log } = parts;
     const { attached, files } = await attach(card, { draw, t, log, withinMs });
-    await delivery.send({ message: renderDiscord(card, ids, t, attached), files }, reply);
+    const guildId = ctx?.place.workspaceId ?? null;
+    await delivery.send({ message: renderDiscord(card, ids, t, { attached, guildId }), files }, reply);
   } finally {
     await removeFiles(card, parts.log);
   }

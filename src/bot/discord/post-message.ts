@@ -84,10 +84,10 @@ export function makeDiscordPosts({ rest, log, ...options }: PostMessageOptions):
 
   /** Where Discord does not take the embeds the finding goes out alone. */
   const send = async (
-    { card, ids, t }: Shown,
+    { card, ids, t, workspaceId }: Shown,
     post: (body: object) => Promise<Tried>,
   ): Promise<PostOutcome | Extract<Tried, { kind: 'done' }>> => {
-    const { finding, embeds, components } = renderDiscord(card, ids, t);
+    const { finding, embeds, components } = renderDiscord(card, ids, t, { guildId: workspaceId });
     const toBody = (full: boolean) => ({
       content: finding,
       embeds: full ? embeds : [],

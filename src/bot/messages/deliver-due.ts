@@ -136,7 +136,7 @@ async function bringUpToDate(ctx: Context, to: Deliverer, leased: LeasedMessage)
     expiresInMs: BUTTONS_LIVE_MS,
     shownId: leased.shownId,
   });
-  const shown = { card, ids, t: say.t };
+  const shown = { card, ids, t: say.t, workspaceId: leased.workspaceId };
   const outcome = await (at === null ? to.port.post(where, shown) : to.port.edit({ ...at, ...shown }));
   return toResult(leased, outcome, hash);
 }

@@ -7,6 +7,8 @@ export interface Shown {
   /** The rows of its buttons, in the order of `listButtons`. */
   ids: readonly string[];
   t: Translate;
+  /** Where it is read: people of there are shown as people. */
+  workspaceId: string;
 }
 
 /** Where a message is to be said. */

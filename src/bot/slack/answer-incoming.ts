@@ -158,7 +158,7 @@ async function answer(
 /** Stores what the buttons do, renders and delivers. Without a database the answer goes out without its buttons. */
 async function send(
   parts: AnswerParts,
-  { channelId, threadTs }: Incoming,
+  { workspaceId, channelId, threadTs }: Incoming,
   ctx: Context | null,
   delivery: Delivery,
   card: Card,
@@ -173,7 +173,7 @@ async function send(
       return [];
     });
   }
-  await parts.sendCard({ card, ids, reply, t, channelId, threadTs }, delivery);
+  await parts.sendCard({ card, ids, reply, t, workspaceId, channelId, threadTs }, delivery);
 }
 
 function toAsker({ workspaceId, personId }: Incoming, { belonging }: SlackPerson): Asker {

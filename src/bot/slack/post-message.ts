@@ -80,7 +80,7 @@ export function makeSlackPosts(options: PostMessageOptions): PostPort {
     shown: Shown,
     post: (message: SlackMessage) => Promise<Tried>,
   ): Promise<PostOutcome | Extract<Tried, { kind: 'done' }>> => {
-    const message = renderSlack(shown.card, shown.ids, shown.t);
+    const message = renderSlack(shown.card, shown.ids, shown.t, { workspaceId: shown.workspaceId });
     let outcome = await post(message);
     if (outcome.kind === 'refused' && isContentError(outcome.error)) {
       outcome = await post({ text: message.text, blocks: [] });

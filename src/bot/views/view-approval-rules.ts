@@ -4,6 +4,7 @@ import type { Translate } from '../../engine/language/index.ts';
 import { type Card, type CardNode, makeCard } from '../card.ts';
 import { formatTime } from '../format/format-time.ts';
 import { askButton } from './ask-button.ts';
+import { textOfPeople } from './say-people.ts';
 import { listApprovers, nameOfKind, shortId } from './view-approval.ts';
 import { countFact } from './view-rules.ts';
 
@@ -105,16 +106,19 @@ export function viewAway(report: AwayReport, timeZone: string, t: Translate): Ca
   const nodes: CardNode[] = [
     {
       kind: 'text',
-      text:
-        away === null
-          ? t('approvals.awayNone')
-          : t('approvals.awayUntil', { person: away.person, until: until(away.until) }),
+      ...(away === null
+        ? { text: t('approvals.awayNone') }
+        : textOfPeople((name) =>
+            t('approvals.awayUntil', { person: name(away.person), until: until(away.until) }),
+          )),
       tone: away === null ? 'plain' : 'good',
     },
     ...standsInFor.map(
       (one): CardNode => ({
         kind: 'text',
-        text: t('approvals.standsInFor', { person: one.person, until: until(one.until) }),
+        ...textOfPeople((name) =>
+          t('approvals.standsInFor', { person: name(one.person), until: until(one.until) }),
+        ),
       }),
     ),
     { kind: 'note', text: t('approvals.awayAbout') },

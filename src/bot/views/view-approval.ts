@@ -1,9 +1,10 @@
 import { type ApprovalDetail, type ApprovalState, STATE_WORDS } from '../../engine/approvals/index.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { Key, Translate } from '../../engine/language/index.ts';
-import { type Button, type Card, type CardNode, makeCard, type Value } from '../card.ts';
+import { type Button, type Card, type CardNode, makeCard, type Value, type Words } from '../card.ts';
 import { formatTime } from '../format/format-time.ts';
 import { askButton } from './ask-button.ts';
+import { sayPeople } from './say-people.ts';
 
 /** Letters of an id that people type. */
 const SHORT = 8;
@@ -194,7 +195,7 @@ function aboutFields({ approval, cause }: ApprovalDetail, facts: ApprovalFacts, 
     { label: t('approvals.kind'), value: nameOfKind(approval.kind, t) },
     ...(facts.amount ? [{ label: t('approvals.amount'), value: facts.amount }] : []),
     { label: t('approvals.tenant'), value: approval.tenantName },
-    { label: t('approvals.askedBy'), value: approval.requestedBy },
+    { label: t('approvals.askedBy'), value: { person: approval.requestedBy } },
     ...(cause === null ? [] : [{ label: t('approvals.cause'), value: cause(t) }]),
     ...(facts.threshold ? [{ label: t('approvals.threshold'), value: facts.threshold }] : []),
     ...(rule?.category ? [{ label: t('approvals.category'), value: rule.category }] : []),
@@ -203,15 +204,19 @@ function aboutFields({ approval, cause }: ApprovalDetail, facts: ApprovalFacts, 
 
 function decisionFields(detail: ApprovalDetail, facts: ApprovalFacts, t: Translate, timeZone: string) {
   const { approval } = detail;
-  const agreed = approval.votes.map(({ identity, note }) =>
-    note === null ? identity : t('approvals.withNote', { person: identity, note }),
+  const agreed = sayPeople((name) =>
+    approval.votes
+      .map(({ identity, note }) =>
+        note === null ? name(identity) : t('approvals.withNote', { person: name(identity), note }),
+      )
+      .join('; '),
   );
   const open = approval.state === 'pending';
   return [
     ...(open ? [{ label: t('approvals.deciders'), value: listApprovers(detail.approvers, t) }] : []),
     { label: t('approvals.needed'), value: facts.needed },
     { label: t('approvals.given'), value: facts.given },
-    ...(agreed.length > 0 ? [{ label: t('approvals.agreed'), value: agreed.join('; ') }] : []),
+    ...(approval.votes.length > 0 ? [{ label: t('approvals.agreed'), value: agreed }] : []),
     ...(open
       ? [{ label: t('approvals.until'), value: formatTime(approval.expiresAt, t.language, timeZone) }]
       : []),
@@ -235,19 +240,23 @@ function endFields({ approval }: ApprovalDetail, t: Translate, timeZone: string)
     ...(endedAt === null
       ? []
       : [{ label: t('approvals.ended'), value: formatTime(endedAt, t.language, timeZone) }]),
-    ...(byPerson && endedBy !== null ? [{ label: t('approvals.endedBy'), value: endedBy }] : []),
+    ...(byPerson && endedBy !== null ? [{ label: t('approvals.endedBy'), value: { person: endedBy } }] : []),
     ...(state === 'rejected' && note !== null ? [{ label: t('approvals.reason'), value: note }] : []),
   ];
 }
 
 /** People and roles whose word counts, in words. */
-export function listApprovers(approvers: ApprovalDetail['approvers'], t: Translate): string {
-  const each = approvers.map((one) =>
-    'person' in one
-      ? one.person
-      : t(one.role === 'admin' ? 'approvals.everyAdmin' : 'approvals.everyApprover'),
+export function listApprovers(approvers: ApprovalDetail['approvers'], t: Translate): Words {
+  const list = new Intl.ListFormat(t.language, { type: 'disjunction' });
+  return sayPeople((name) =>
+    list.format(
+      approvers.map((one) =>
+        'person' in one
+          ? name(one.person)
+          : t(one.role === 'admin' ? 'approvals.everyAdmin' : 'approvals.everyApprover'),
+      ),
+    ),
   );
-  return new Intl.ListFormat(t.language, { type: 'disjunction' }).format(each);
 }
 
 function buttonsOf(detail: ApprovalDetail, whose: 'own' | 'everybody', t: Translate): Button[] {

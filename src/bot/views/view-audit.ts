@@ -27,7 +27,7 @@ export function viewAudit(
         ],
         rows: rows.map(({ at, actor, action, subject }) => [
           formatTime(at, t.language, timeZone),
-          actor,
+          { person: actor },
           action,
           subject,
         ]),

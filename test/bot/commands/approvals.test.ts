@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readAction, readQuestion } from '../../../src/bot/answer.ts';
-import { type Card, listButtons } from '../../../src/bot/card.ts';
+import { type Card, isFact, listButtons } from '../../../src/bot/card.ts';
+import { writeWords } from '../../../src/bot/format/format-value.ts';
 import { MESSAGES } from '../../../src/bot/messages/index.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import { raiseBudget, setBudget } from '../../../src/engine/budgets/index.ts';
@@ -15,12 +16,12 @@ function press(ctx: Context, action: string, args: Record<string, unknown>): Pro
   return readAction(registry, action, args).run(ctx);
 }
 
-/** The fields of a card by their labels; a figure by its value. */
+/** The fields of a card by their labels; a figure by its value, people by their labels. */
 function fieldsOf(card: Card): Record<string, string | null> {
   return Object.fromEntries(
     card.nodes
       .flatMap((node) => (node.kind === 'fields' ? node.fields : []))
-      .map(({ label, value }) => [label, typeof value === 'string' ? value : value.value]),
+      .map(({ label, value }) => [label, isFact(value) ? value.value : writeWords(value)]),
   );
 }
 

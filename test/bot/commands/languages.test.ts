@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readQuestion } from '../../../src/bot/answer.ts';
-import type { Card, CardNode } from '../../../src/bot/card.ts';
+import type { Card, CardNode, Value } from '../../../src/bot/card.ts';
 import { viewError } from '../../../src/bot/errors.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import type { Context } from '../../../src/engine/context.ts';
@@ -150,7 +150,13 @@ function textsOf(card: Card): string[] {
 }
 
 function textsOfNode(node: CardNode): string[] {
-  const own = (values: readonly unknown[]) => values.filter((value) => typeof value === 'string');
+  // People are shown by their accounts, which are of no language.
+  const own = (values: readonly (Value | undefined)[]) =>
+    values.flatMap((value) => {
+      if (typeof value === 'string') return [value];
+      if (value === undefined || !('words' in value)) return [];
+      return value.words.filter((word) => typeof word === 'string');
+    });
   switch (node.kind) {
     case 'text':
     case 'note':

@@ -112,6 +112,12 @@ function enteredOf(n: number): ManualEntry {
   };
 }
 
+/** People of either platform, and labels that an attacker would like to be taken for some. */
+function someone(n: number): string {
+  const labels = ['slack:T1:U07AB', 'discord:900:123456', 'checkout', 'slack:T1:acme', 'discord:900:acme'];
+  return labels[n % labels.length] ?? 'cli';
+}
+
 function liftOf(n: number): BlockLift {
   return {
     id: n + 1,
@@ -120,7 +126,7 @@ function liftOf(n: number): BlockLift {
     extra: n % 2 ? '50.25' : null,
     fromAt: '2026-11-21T12:00:00.000Z',
     untilAt: '2026-11-21T16:00:00.000Z',
-    askedBy: 'checkout',
+    askedBy: someone(n),
   };
 }
 
@@ -173,7 +179,11 @@ function mappingOf(rules: number, offers: Offer[]): Mapping {
 const member: MemberAccess = {
   memberId: 7,
   name: 'acme',
-  identities: [{ platform: 'slack', workspaceId: 'T1', personId: 'U1' }],
+  identities: [
+    { platform: 'discord', workspaceId: '900', personId: '123456' },
+    { platform: 'slack', workspaceId: 'T1', personId: 'U07AB' },
+    { platform: 'slack', workspaceId: 'T1', personId: 'acme' },
+  ],
   grants: [
     { role: 'viewer', tenant: 'acme' },
     { role: 'admin', tenant: null },
@@ -200,7 +210,7 @@ function requestOf(
       tenantName: 'acme',
       state,
       requester: 'member:7',
-      requestedBy: 'acme',
+      requestedBy: someone(n),
       requestedAt: '2026-11-21T12:00:00.000Z',
       amount: n % 3 === 2 ? null : '1250.5',
       currency: n % 3 === 2 ? null : 'USD',
@@ -214,13 +224,23 @@ function requestOf(
       escalatesAt: '2026-11-23T18:00:00.000Z',
       escalatedAt: n % 2 === 0 ? '2026-11-23T18:00:00.000Z' : null,
       endedAt: ended,
-      endedBy: ended === null ? null : 'checkout',
+      endedBy: ended === null ? null : someone(n + 3),
       note: ended === null ? null : 'acme',
-      votes: [{ voter: 'member:8', identity: 'checkout', at: '2026-11-21T13:00:00.000Z', note: 'acme' }],
+      votes: [2, 3, 4].map((m) => ({
+        voter: `member:${m}`,
+        identity: someone(n + m),
+        at: '2026-11-21T13:00:00.000Z',
+        note: m === 2 ? 'acme' : null,
+      })),
     },
     what: () => 'acme',
     cause: () => 'checkout',
-    approvers: [{ person: 'acme' }, { role: 'approver' }, { role: 'admin' }],
+    approvers: [
+      { person: 'acme' },
+      { person: 'discord:900:123456, slack:T1:U07AB' },
+      { role: 'approver' },
+      { role: 'admin' },
+    ],
     given: 1,
     may,
   };
@@ -234,7 +254,7 @@ function approvalRuleOf(id: number): ApprovalRule {
     tenantId: id % 2 ? 1 : null,
     tenantName: id % 2 ? 'acme' : null,
     minAmount: id % 4 ? '1000' : '0',
-    approvers: [{ person: 'checkout' }, { role: 'admin' }],
+    approvers: [{ person: someone(id) }, { role: 'admin' }],
     needed: id % 5 ? 2 : 0,
     expiresInHours: 72,
     escalatesInHours: id % 2 ? 54 : null,
@@ -643,8 +663,10 @@ export const CASES: Record<string, Case> = {
     ),
   viewAway: ({ t }) => {
     const one = { person: 'acme', until: '2026-12-01T03:00:00.000Z' };
+    const standsInFor = [0, 1, 2, 3].map((n) => ({ ...one, person: someone(n) }));
     return [
-      approvalRules.viewAway({ away: one, standsInFor: [one, { ...one, person: 'checkout' }] }, 'UTC', t),
+      approvalRules.viewAway({ away: one, standsInFor }, 'UTC', t),
+      approvalRules.viewAway({ away: { ...one, person: someone(0) }, standsInFor: [] }, 'UTC', t),
       approvalRules.viewAway({ away: null, standsInFor: [] }, 'America/Sao_Paulo', t),
     ];
   },
@@ -721,7 +743,7 @@ export const CASES: Record<string, Case> = {
     const rows = Array.from({ length: 60 }, (_, n) => ({
       id: n + 1,
       at: '2026-11-21T12:00:00.000Z',
-      actor: 'acme',
+      actor: someone(n),
       platform: 'cli',
       action: 'checkout',
       subject: 'Compute',
