@@ -152,7 +152,7 @@ export function viewBlockAsked(asked: BlockAsked, t: Translate, timeZone: string
   const { tenant, kind, blocked } = block;
   const title = t('blockLifts.titleAsked');
   const who = [
-    { label: t('blockLifts.columnAskedBy'), value: askedBy },
+    { label: t('blockLifts.columnAskedBy'), value: { person: askedBy } },
     ...(reason === null ? [] : [{ label: t('blockLifts.formReason'), value: reason }]),
   ];
   if (!blocked) {

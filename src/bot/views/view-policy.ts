@@ -6,7 +6,7 @@ import type { Translate } from '../../engine/language/index.ts';
 import { type Decimal, ratioOf } from '../../engine/money.ts';
 import type { Period } from '../../engine/period.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
-import { formatRatio } from '../format/format-money.ts';
+import { formatLimit } from '../format/format-money.ts';
 import { askButton } from './ask-button.ts';
 import { askAboveButton, increaseButton } from './view-block-lifts.ts';
 
@@ -212,7 +212,7 @@ function toDegradation(
 }
 
 function sayLimits({ warn, throttle, block }: StateLimits, t: Translate): string {
-  const say = (share: Decimal) => formatRatio(share, t.language, { signed: false });
+  const say = (share: Decimal) => formatLimit(share, t.language);
   return t('policyViews.limits', { warn: say(warn), throttle: say(throttle), block: say(block) });
 }
 

@@ -87,6 +87,11 @@ function percentOf(language: Language, signDisplay: 'exceptZero' | 'auto'): Intl
   });
 }
 
+/** A limit in percent exactly as it was set: `70%`, `97.25%`, in Portuguese `97,25%`. */
+export function formatLimit(share: Decimal, language: Language): string {
+  return formatOf(language, 'limit', { style: 'percent', maximumFractionDigits: 20 }).format(exact(share));
+}
+
 /** `1,234,567`, in Portuguese `1.234.567` */
 export function formatCount(count: Decimal, language: Language): string {
   return formatOf(language, 'count', { maximumFractionDigits: 20 }).format(exact(count));

@@ -1,4 +1,4 @@
-export { decimalMarkOf, formatCount, formatMoney, formatRatio } from './format-money.ts';
+export { decimalMarkOf, formatCount, formatLimit, formatMoney, formatRatio } from './format-money.ts';
 export type { Catalogue, Key, PlainKey, Translation } from './keys.ts';
 export {
   english,

@@ -2,7 +2,8 @@ import { defineApprovalKind } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import type { Say } from '../language/index.ts';
+import type { Say, Translate } from '../language/index.ts';
+import { labelOfDay } from '../period-label.ts';
 import { insertCost, lockCost, updateCost, updateRemoved } from './queries.ts';
 import { ManualCostChange, type ManualEntry } from './schemas.ts';
 import { writeMonths } from './write-months.ts';
@@ -19,16 +20,21 @@ export const manualCostKind = defineApprovalKind<ManualCostChange>({
   apply: applyChange,
   say: (payload, tenantName) => {
     const { amount, currency, description, until, day } = payload.entry;
-    const named = { amount: `${amount} ${currency}`, name: description, tenant: tenantName, day };
+    const named = (t: Translate) => ({
+      amount: `${amount} ${currency}`,
+      name: description,
+      tenant: tenantName,
+      day: labelOfDay(day, t),
+    });
     switch (payload.change) {
       case 'add':
         return until === null
-          ? (t) => t('manualCosts.sayAdd', named)
-          : (t) => t('manualCosts.sayAddMonthly', { ...named, until });
+          ? (t) => t('manualCosts.sayAdd', named(t))
+          : (t) => t('manualCosts.sayAddMonthly', { ...named(t), until: labelOfDay(until, t) });
       case 'correct':
-        return (t) => t('manualCosts.sayCorrect', { ...named, id: payload.id });
+        return (t) => t('manualCosts.sayCorrect', { ...named(t), id: payload.id });
       case 'remove':
-        return (t) => t('manualCosts.sayRemove', { ...named, id: payload.id });
+        return (t) => t('manualCosts.sayRemove', { ...named(t), id: payload.id });
       default:
         return payload satisfies never as Say;
     }
