@@ -9,7 +9,7 @@ import { viewAskedAbove } from '../views/view-block-lifts.ts';
  */
 export const askAboveAction: Action = defineAction({
   name: 'ask-above',
-  args: z.object({ tenant: z.string(), reason: z.string().trim().max(500).optional() }),
+  args: z.object({ tenant: z.string(), reason: z.string().optional() }),
   once: false,
   form: {
     title: 'blockLifts.formTitle',

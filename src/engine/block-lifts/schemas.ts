@@ -29,7 +29,7 @@ export const AskAboveInput = z.object({
     .string()
     .max(500, { error: keyOf('blockLifts.longReason') })
     .nullish()
-    .transform((text) => text?.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim() || null),
+    .transform((text) => text?.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim() || null),
 });
 export type AskAboveInput = z.input<typeof AskAboveInput>;
 
