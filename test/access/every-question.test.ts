@@ -19,6 +19,7 @@ import {
   withoutNames,
   withWalls,
 } from '../support/access-world.ts';
+import { setCaps } from '../support/ai-budget.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 
 const registry = createRegistry();
@@ -170,6 +171,7 @@ const PRESSED: Record<string, readonly Record<string, unknown>[]> = {
     { tenant: 'X', window: 'month', amount: '5,000' },
     { tenant: 'X', window: 'day', what: 'lift', time: '2h' },
   ],
+  'ask-above': [{ tenant: 'X' }, { tenant: 'X', reason: 'X' }, { tenant: 'alpha', reason: 'X' }],
   'budget-set': [{ tenant: 'X', amount: '5', currency: 'USD' }],
   'budget-raise': [{ tenant: 'X', amount: '5' }],
   'budget-import': [{ lines: 'tenant,amount,currency\n"X",5,USD' }],
@@ -267,6 +269,15 @@ function toText(outcome: unknown): string {
     .replace(/"path": "[^"]*"/g, '"path": "PATH"');
 }
 
+/** The budget of what stands above both branches is spent: it stops the member's calls, and they may not know whose it is. */
+async function stopFromAbove({ admin, database }: AccessWorld): Promise<void> {
+  const [above] = await database.asOwner("select id from tenants where name = 'Bravo & Alpha Holding'");
+  await setCaps(admin, Number(above?.id), { day: '7919.13' });
+  await database.asOwner(
+    `update ai_windows set spent = 7922.24 where tenant_id = ${above?.id} and kind = 'day'`,
+  );
+}
+
 const WALLS: readonly Walls[] = ['both', 'row security alone', 'filters alone'];
 
 describeOnEachDatabase('a member of one branch', (open, kind) => {
@@ -274,6 +285,7 @@ describeOnEachDatabase('a member of one branch', (open, kind) => {
 
   beforeAll(async () => {
     world = await makeAccessWorld(await open());
+    await stopFromAbove(world);
   }, 120_000);
 
   const contextsOf = (walls: Walls) => {
@@ -419,6 +431,19 @@ describeOnEachDatabase('a member of one branch', (open, kind) => {
     );
     expect(toText(own)).toContain('alpha');
     expect(own.facts.find(({ key }) => key === 'total')?.value).not.toBeNull();
+  });
+
+  test('a member whose branch is stopped from above is told so and can ask, and learns neither whose budget it is nor how much', async () => {
+    const ctx = await world.memberOfA('viewer');
+    const card = await readQuestion(registry, 'policy alpha', ctx.now()).run(ctx);
+    const [button] = listButtons(card);
+    expect(button).toMatchObject({ action: 'ask-above', args: { tenant: 'alpha' } });
+    const answers = [toText(card), button ? await press(ctx, button) : ''];
+    expect(answers[1]).toContain('were asked for more');
+    for (const text of answers) {
+      expect(text).not.toContain('Holding');
+      expect(world.findLeaks(text)).toEqual([]);
+    }
   });
 
   test('who may see nothing gets one answer to every question that is not open to all', async () => {

@@ -48,11 +48,14 @@ export async function selectToldWindows(tx: Tx, tenantId: number, now: Date): Pr
   return rows.map(({ id }) => id);
 }
 
-/** The tenants whose people asked for more of what a window caps. */
-export async function selectAsking(tx: Tx, windowId: number): Promise<number[]> {
-  const rows = await tx.rows<{ id: number }>(sql`
-    select distinct a.asking_id as id from block_asks a where a.window_id = ${windowId}::int8 order by 1`);
-  return rows.map(({ id }) => id);
+/** Whose people asked for more of what these windows cap. */
+export async function selectAsks(
+  tx: Tx,
+  windowIds: readonly number[],
+): Promise<{ windowId: number; askingId: number }[]> {
+  return tx.rows<{ windowId: number; askingId: number }>(sql`
+    select distinct a.window_id as "windowId", a.asking_id as "askingId" from block_asks a
+    where a.window_id = any(${sql.param([...windowIds])}::int8[]) order by 1, 2`);
 }
 
 /** Hands on what a closed month left: see `roll_over_ai_windows`. One statement, run alone. */

@@ -1,6 +1,6 @@
 import type { TxContext } from '../context.ts';
 import { refreshShown } from '../outbox/index.ts';
-import { selectAsking, selectToldWindows } from './queries.ts';
+import { selectAsks, selectToldWindows } from './queries.ts';
 
 /** What messages show that tell of the block of one window. */
 export function blockSubject(windowId: number): string {
@@ -14,12 +14,16 @@ export function askedSubject(windowId: number, askingId: number): string {
 
 /** Has the messages that told of a tenant's blocks say how they stand now. The transaction sees all. */
 export async function refreshBlocks(tx: TxContext, tenantId: number): Promise<void> {
-  for (const windowId of await selectToldWindows(tx.db, tenantId, tx.now())) await refreshBlock(tx, windowId);
+  await refreshWindows(tx, await selectToldWindows(tx.db, tenantId, tx.now()));
 }
 
-/** The same for the messages about one window. */
-export async function refreshBlock(tx: TxContext, windowId: number): Promise<void> {
-  await refreshShown(tx, blockSubject(windowId));
-  for (const askingId of await selectAsking(tx.db, windowId))
-    await refreshShown(tx, askedSubject(windowId, askingId));
+/** The same for the messages about these windows. */
+export async function refreshWindows(tx: TxContext, windowIds: readonly number[]): Promise<void> {
+  if (windowIds.length === 0) return;
+  const asked = await selectAsks(tx.db, windowIds);
+  await refreshShown(
+    tx,
+    ...windowIds.map(blockSubject),
+    ...asked.map(({ windowId, askingId }) => askedSubject(windowId, askingId)),
+  );
 }

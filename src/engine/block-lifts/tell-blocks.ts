@@ -1,4 +1,4 @@
-import { blockSubject, refreshBlock, refreshBlocks } from '../ai-windows/index.ts';
+import { blockSubject, refreshBlocks, refreshWindows } from '../ai-windows/index.ts';
 import { asWhole } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { windowsAt } from '../budgets/index.ts';
@@ -26,7 +26,7 @@ export async function tellBlocks(ctx: Context): Promise<BlockedWindow[]> {
 async function tellBlock(tx: TxContext, window: BlockedWindow): Promise<boolean> {
   if (!(await insertTold(tx.db, window, tx.now()))) return false;
   const subject = blockSubject(window.id);
-  await refreshBlock(tx, window.id);
+  await refreshWindows(tx, [window.id]);
   const people = await selectPeopleOf(tx.db, window.tenantId);
   await announce(tx, {
     key: `${subject}:${window.cap}`,
@@ -51,7 +51,7 @@ async function tellBlock(tx: TxContext, window: BlockedWindow): Promise<boolean>
 export async function refreshOverBlocks(ctx: Context): Promise<number> {
   return asWhole(ctx, async (tx) => {
     const over = await takeOver(tx.db, tx.now());
-    for (const windowId of over) await refreshBlock(tx, windowId);
+    await refreshWindows(tx, over);
     return over.length;
   });
 }

@@ -26,9 +26,9 @@ export async function announce(tx: TxContext, { key, message, subject, to }: Ann
 }
 
 /**
- * Has every message that shows the subject brought up to date once the caller's transaction, which sees all tenants, is
- * committed.
+ * Has every message that shows one of the subjects brought up to date once the caller's transaction, which sees all
+ * tenants, is committed. Several at once are locked in one order, as a delivery locks them.
  */
-export async function refreshShown(tx: TxContext, subject: string): Promise<void> {
-  await touchMessages(tx.db, sql`s.subject = ${subject}`, tx.now());
+export async function refreshShown(tx: TxContext, ...subjects: readonly string[]): Promise<void> {
+  await touchMessages(tx.db, sql`s.subject = any(${sql.param([...subjects])}::text[])`, tx.now());
 }

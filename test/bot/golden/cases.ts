@@ -7,7 +7,10 @@ import { viewApproval, viewApprovals } from '../../../src/bot/views/view-approva
 import * as approvalRules from '../../../src/bot/views/view-approval-rules.ts';
 import { viewAudit } from '../../../src/bot/views/view-audit.ts';
 import {
+  viewAskedAbove,
   viewBlock,
+  viewBlockAbove,
+  viewBlockAsked,
   viewLift,
   viewLiftEnded,
   viewLiftStarted,
@@ -732,6 +735,49 @@ export const CASES: Record<string, Case> = {
         viewBlock({ ...about, blocked: null, lift: liftOf(0) }, t, 'UTC'),
       ];
     }),
+  viewBlockAbove: ({ t }) =>
+    [1, 5, 40].flatMap((many) =>
+      [true, false].map((blocked) =>
+        viewBlockAbove(
+          {
+            tenants: Array.from({ length: many }, () => 'acme'),
+            endsAt: '2026-12-01T00:00:00.000Z',
+            blocked,
+          },
+          t,
+          'America/Sao_Paulo',
+        ),
+      ),
+    ),
+  viewBlockAsked: ({ t }) => {
+    const about = { tenant: 'acme', kind: 'month' as const, endsAt: '2026-12-01T00:00:00.000Z' };
+    const startsAt = '2026-11-01T00:00:00.000Z';
+    const blocked = { ...about, id: 1, tenantId: 1, startsAt, cap: '10', spent: '10.000001' };
+    return [blocked, null].flatMap((one) =>
+      ['acme', null].map((reason) => {
+        const block = { ...about, blocked: one, lift: null };
+        return viewBlockAsked({ block, asking: 'checkout', askedBy: 'Compute', reason }, t, 'UTC');
+      }),
+    );
+  },
+  viewAskedAbove: ({ t }) => {
+    const seen = (['day', 'week', 'month', 'quarter', 'year'] as const).map((kind, n) => ({
+      id: n,
+      tenantId: 1,
+      tenant: 'acme',
+      kind,
+      startsAt: '2026-11-01T00:00:00.000Z',
+      endsAt: '2026-12-01T00:00:00.000Z',
+      cap: '10',
+      spent: '10.000001',
+    }));
+    return [
+      viewAskedAbove({ tenant: 'acme', told: 'asked', seen: [] }, t, 'UTC'),
+      viewAskedAbove({ tenant: 'acme', told: 'nobody', seen: seen.slice(0, 1) }, t, 'UTC'),
+      viewAskedAbove({ tenant: 'acme', told: null, seen }, t, 'UTC'),
+      viewAskedAbove({ tenant: 'acme', told: null, seen: [] }, t, 'UTC'),
+    ];
+  },
   viewRaised: ({ t }) => [viewRaised('acme', t)],
   viewAudit: ({ t }) => {
     const count = {
@@ -749,6 +795,8 @@ export const CASES: Record<string, Case> = {
       subject: 'Compute',
       before: null,
       after: { acme: 'checkout' },
+      tenant: n % 3 === 1 ? 'acme' : null,
+      person: n % 3 === 2 ? someone(n) : null,
     }));
     const file = { path: '/nowhere/audit.csv', name: 'audit.csv', bytes: 1234 };
     return [
