@@ -1,8 +1,9 @@
-import type { AuditTrail } from '../../engine/audit-trail/index.ts';
+import type { AuditTrail, NamedAuditRow } from '../../engine/audit-trail/index.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
-import { type Card, type CardNode, makeCard } from '../card.ts';
+import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { formatTime } from '../format/format-time.ts';
+import { sayPeople } from './say-people.ts';
 
 /** Who did what, the newest first, with the file that holds all of it. */
 export function viewAudit(
@@ -25,11 +26,11 @@ export function viewAudit(
           { label: t('auditTrail.columnAction'), align: 'left' },
           { label: t('auditTrail.columnSubject'), align: 'left' },
         ],
-        rows: rows.map(({ at, actor, action, subject }) => [
-          formatTime(at, t.language, timeZone),
-          { person: actor },
-          action,
-          subject,
+        rows: rows.map((row) => [
+          formatTime(row.at, t.language, timeZone),
+          { person: row.actor },
+          row.action,
+          subjectOf(row),
         ]),
         more: t('auditTrail.inFile'),
       },
@@ -38,4 +39,10 @@ export function viewAudit(
     ],
     [count],
   );
+}
+
+/** The subject by which an entry is found again, and what people know it by. */
+function subjectOf({ subject, tenant, person }: NamedAuditRow): Value {
+  if (person !== null) return sayPeople((name) => `${subject} (${name(person)})`);
+  return tenant === null ? subject : `${subject} (${tenant})`;
 }

@@ -1,2 +1,2 @@
-export type { AuditRow, AuditTrail } from './schemas.ts';
+export type { AuditTrail, NamedAuditRow } from './schemas.ts';
 export { type ShowAuditInput, showAudit } from './show-audit.ts';

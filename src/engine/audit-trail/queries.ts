@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, toStatement } from '../../../db/sql.ts';
 import type { Period } from '../period.ts';
-import type { AuditAbout, AuditRow } from './schemas.ts';
+import type { AuditAbout, AuditRow, NamedAuditRow } from './schemas.ts';
 
 /** What an entry must be like to be shown. */
 export function auditWhere(about: AuditAbout | null, period: Period | null): SQL {
@@ -54,6 +54,33 @@ export async function selectAudit(
     before: row.before,
     after: row.after,
   }));
+}
+
+/**
+ * Names what entries are about: the tenant in their subject or beside it, that of a request, the accounts of a member.
+ * What is in an entry was true then; what is read of it here may be of any shape.
+ */
+export async function nameSubjects(db: Db, rows: readonly AuditRow[]): Promise<NamedAuditRow[]> {
+  const idIn = (text: SQL) => sql`substring(${text} from '^[0-9]{1,9}$')::int`;
+  const [found = []] = await db.read('*', [
+    toStatement(sql`
+      select a.id, t.name as tenant,
+        (select string_agg(i.platform || ':' || i.workspace_id || ':' || i.external_id, ', '
+          order by i.platform, i.workspace_id, i.external_id) from identities i where i.member_id = about.member_id) as person
+      from audit_log a, lateral (select
+        case when starts_with(a.subject, 'member:') then ${idIn(sql`substr(a.subject, 8)`)} end as member_id,
+        case when starts_with(a.subject, 'tenant:') then ${idIn(sql`substr(a.subject, 8)`)}
+          when a.subject ~ '^approval:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+            then (select p.tenant_id from approvals p where p.id = substr(a.subject, 10)::uuid)
+          else coalesce(${idIn(sql`a.after ->> 'tenantId'`)}, ${idIn(sql`a.before ->> 'tenantId'`)}) end as tenant_id
+      ) about left join tenants t on t.id = about.tenant_id
+      where a.id = any(${sql.param(rows.map(({ id }) => id))}::int8[])`),
+  ]);
+  const names = new Map(found.map(({ id, tenant, person }) => [id, { tenant, person }]));
+  return rows.map((row) => {
+    const { tenant = null, person = null } = names.get(row.id) ?? {};
+    return { ...row, tenant: tenant as string | null, person: person as string | null };
+  });
 }
 
 export async function countAudit(db: Db, where: SQL): Promise<number> {

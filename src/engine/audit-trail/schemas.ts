@@ -14,6 +14,14 @@ export interface AuditRow {
   after: unknown;
 }
 
+/** An entry with what people know its subject by. */
+export interface NamedAuditRow extends AuditRow {
+  /** The tenant that it is about, by the name that it bears now. */
+  tenant: string | null;
+  /** The accounts of the member that it is about: `slack:T1:U1, discord:9:7`. */
+  person: string | null;
+}
+
 /** What entries are asked about. */
 export type AuditAbout =
   | { kind: 'action'; action: string }
@@ -27,7 +35,7 @@ export interface AuditTrail {
   /** As it was asked for; null: everything. */
   about: string | null;
   period: Period | null;
-  rows: AuditRow[];
+  rows: NamedAuditRow[];
   count: Fact;
   file: { path: string; name: string; bytes: number } | null;
 }

@@ -5,7 +5,7 @@ import { CentavoError } from '../errors.ts';
 import { csvCell, openExportFile } from '../export/index.ts';
 import type { Period } from '../period.ts';
 import { findTenantByName, requireWholeScope } from '../tenants/index.ts';
-import { auditWhere, countAudit, isKnown, selectAudit } from './queries.ts';
+import { auditWhere, countAudit, isKnown, nameSubjects, selectAudit } from './queries.ts';
 import type { AuditAbout, AuditRow, AuditTrail } from './schemas.ts';
 
 /** Entries that are listed. */
@@ -37,7 +37,7 @@ export async function showAudit(ctx: Context, { about, period }: ShowAuditInput)
   return {
     about: about?.text ?? null,
     period,
-    rows,
+    rows: await nameSubjects(ctx.db, rows),
     count: {
       key: 'audit:entries',
       label: ctx.t('auditTrail.entries'),

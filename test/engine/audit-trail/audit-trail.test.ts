@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import type { Card } from '../../../src/bot/card.ts';
+import { type Card, isFact } from '../../../src/bot/card.ts';
+import { writeWords } from '../../../src/bot/format/format-value.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { addTenant, renameTenant, setOwner } from '../../../src/engine/tenants/index.ts';
 import { ask } from '../../support/ask.ts';
@@ -34,7 +35,14 @@ describeOnEachDatabase('the audit log', (open) => {
 
   const actions = (card: Card) =>
     card.nodes.flatMap((node) =>
-      node.kind === 'table' ? node.rows.map((row) => `${row[1]} ${row[2]} ${row[3]}`) : [],
+      node.kind === 'table'
+        ? node.rows.map((row) =>
+            row
+              .slice(1)
+              .map((value) => (isFact(value) ? value.value : writeWords(value)))
+              .join(' '),
+          )
+        : [],
     );
 
   test('is listed the newest first, by person, tenant with what is below it, action and days', async () => {
@@ -42,13 +50,15 @@ describeOnEachDatabase('the audit log', (open) => {
     const all = actions(await ask(ctx, 'admin audit'));
     expect(all).toEqual(
       [
-        'slack:T1:U1 tenant.owner_set tenant:1',
-        'cli tenant.owner_set tenant:2',
-        'cli tenant.renamed tenant:3',
-        'cli tenant.added tenant:3',
-        'cli tenant.added tenant:2',
-        'cli tenant.added tenant:1',
-      ].map((line) => expect.stringMatching(new RegExp(`^${line.split(' ')[0]} tenant\\.`))),
+        ['slack:T1:U1 tenant.owner_set', 'Holding'],
+        ['cli tenant.owner_set', 'acme'],
+        ['cli tenant.renamed', '=1+1'],
+        ['cli tenant.added', '=1+1'],
+        ['cli tenant.added', 'acme'],
+        ['cli tenant.added', 'Holding'],
+      ].map(([done, name]) =>
+        expect.stringMatching(new RegExp(`^${done} tenant:\\d+ \\(${name?.replace('+', '\\+')}\\)$`)),
+      ),
     );
     expect(all).toHaveLength(6);
     for (const about of ['member:1', 'slack:T1:U1'])
@@ -62,6 +72,48 @@ describeOnEachDatabase('the audit log', (open) => {
     expect(actions(await ask(ctx, 'admin audit Holding 2026-11'))).toHaveLength(3);
     expect(actions(await ask(ctx, 'admin audit Holding 2026-09'))).toEqual([]);
     await expect(ask(ctx, 'admin audit nobody')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('names the tenant or the person that an entry is about, and takes what it cannot read as it is', async () => {
+    const { ctx } = await world();
+    const tenant = await addTenant(ctx, { name: 'Lab' });
+    const request = '00000000-0000-4000-8000-000000000001';
+    await ctx.db.transaction('*', async (tx) => {
+      await tx.rows(sql`insert into approvals (id, kind, tenant_id, state, requester, requested_by, requested_at, payload, hash,
+        approvers, needed, expires_at)
+        values (${request}::uuid, 'budget', ${tenant.id}, 'expired', 'local', 'cli', now(), '{}', '', '[]', 1, now())`);
+      const entries: [string, object | null][] = [
+        ['member:1', { tenantId: tenant.id }],
+        ['member:99999999999', null],
+        ['member:7', null],
+        [`tenant:${tenant.id}; drop`, null],
+        [`approval:${request}`, null],
+        ['approval:nonsense', { tenantId: tenant.id }],
+        ['block_lift:1', { tenantId: tenant.id }],
+        ['block_lift:2', { tenantId: '99999999999' }],
+        ['block_lift:3', { tenantId: [tenant.id] }],
+        ['settings', [1, 2]],
+      ];
+      for (const [subject, after] of entries) {
+        await tx.rows(sql`insert into audit_log (at, actor, platform, action, subject, after)
+          values (now(), 'cli', 'cli', 'x', ${subject}, ${JSON.stringify(after)}::jsonb)`);
+      }
+    });
+    expect(actions(await ask(ctx, 'admin audit x')).reverse()).toEqual([
+      'cli x member:1 (slack:T1:U1)',
+      'cli x member:99999999999',
+      'cli x member:7',
+      `cli x tenant:${tenant.id}; drop`,
+      `cli x approval:${request} (Lab)`,
+      'cli x approval:nonsense (Lab)',
+      'cli x block_lift:1 (Lab)',
+      'cli x block_lift:2',
+      'cli x block_lift:3',
+      'cli x settings',
+    ]);
+    const shown = await ask(ctx, 'admin audit x');
+    const table = shown.nodes.find((node) => node.kind === 'table');
+    expect(table?.rows.at(-1)?.[3]).toEqual({ words: ['member:1 (', { person: 'slack:T1:U1' }, ')'] });
   });
 
   test('comes as a file with all of it, before and after, that no spreadsheet runs', async () => {
