@@ -139,6 +139,8 @@ describe.runIf(inject('chromium'))('one budget, three surfaces', () => {
       // Approved in Discord, by a direct message's button and its form.
       const request = await askedInDiscord(discord);
       expect(textOf(request)).toContain('acme');
+      // Who asked is of another platform; nobody of this server.
+      expect(textOf(request)).toContain(`slack:T1:${PEOPLE.asker}`);
       const by = { person: PEOPLE.approver, channel: request.channel, guild: null };
       const opened = await discord.press(request, 'Approve', by).ack();
       const decided = discord.submit(opened.data, { note: 'For the sale' }, by);
@@ -163,6 +165,7 @@ describe.runIf(inject('chromium'))('one budget, three surfaces', () => {
         ),
       );
       expect(JSON.stringify(told.blocks)).toContain('acme');
+      expect(JSON.stringify(told.blocks)).toContain(`<@${PEOPLE.asker}>`);
 
       // Seen in the console: the request, the budget, the audit.
       await page.reload();

@@ -28,13 +28,20 @@ import {
 
 const NOW = new Date('2026-11-21T09:00:00Z');
 
+interface RequestState {
+  text: string;
+  open: boolean;
+  /** Who asked. */
+  person?: string;
+}
+
 /** A request that is open until somebody decides it; what it shows is what `state` says when it is asked. */
 function makeRequests(): {
-  state: Map<string, { text: string; open: boolean }>;
+  state: Map<string, RequestState>;
   ran: { reader: Context; subject: string }[];
   messages: ReadonlyMap<string, Message>;
 } {
-  const state = new Map<string, { text: string; open: boolean }>();
+  const state = new Map<string, RequestState>();
   const ran: { reader: Context; subject: string }[] = [];
   const message: Message = defineMessage({
     message: 'request',
@@ -51,6 +58,9 @@ function makeRequests(): {
         request.text,
         [
           { kind: 'text', text: subject },
+          ...(request.person === undefined
+            ? []
+            : [{ kind: 'fields' as const, fields: [{ label: 'By', value: { person: request.person } }] }]),
           ...(request.open ? [{ kind: 'buttons' as const, buttons: [button] }] : []),
         ],
         [],
@@ -203,6 +213,41 @@ describeOnEachDatabase('the bot’s own messages', (open) => {
       [true, []],
     ]);
     expect(slack).toHaveLength(2);
+  });
+
+  test('mention who is at home where they are read, posted and edited, and write out who is not', async () => {
+    const world = await startWorld(await open());
+    const person = `discord:${IDS.guild}:${IDS.person}`;
+    for (const [subject, by] of [
+      ['s:slack', 'slack:T1:U07AB'],
+      ['s:discord', person],
+      ['s:other', 'slack:T2:U07AB'],
+    ] as const) {
+      world.requests.state.set(subject, { text: 'asked', open: true, person: by });
+      await world.say({ key: subject, message: 'request', subject, to: CHANNEL });
+    }
+    const said = () => ({
+      slack: posted(world).slack.map(({ blocks }) => JSON.stringify(blocks)),
+      discord: posted(world).discord.map(textOf),
+    });
+    for (const title of ['asked', 'asked again']) {
+      for (const [subject, state] of world.requests.state) {
+        state.text = title;
+        await world.refresh(subject);
+      }
+      await world.deliver();
+      const { slack, discord } = said();
+      expect(slack).toHaveLength(3);
+      expect(discord).toHaveLength(3);
+      const found = (texts: readonly string[], who: string) =>
+        texts.filter((text) => text.includes(title) && text.includes(who)).length;
+      expect(found(slack, '*By*\\n<@U07AB>')).toBe(1);
+      expect(found(slack, `*By*\\n${person}`)).toBe(1);
+      expect(found(slack, '*By*\\nslack:T2:U07AB')).toBe(1);
+      expect(found(discord, `<@${IDS.person}>`)).toBe(1);
+      expect(found(discord, 'slack:T1:U07AB')).toBe(1);
+      expect(found(discord, 'slack:T2:U07AB')).toBe(1);
+    }
   });
 
   test('are pressed in direct messages of Discord, through a form, with the rights held in the server', async () => {
