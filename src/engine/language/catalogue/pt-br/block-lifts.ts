@@ -58,7 +58,8 @@ export const blockLifts: Translation['blockLifts'] = {
   namesAndMore: '{{list}} +{{rest, number}} a mais',
   textBlockedBelow:
     'As chamadas de IA de {{tenants}} estão paradas: um orçamento acima acabou. Nenhuma chamada sai até {{until}}.',
-  textFreeBelow: 'As chamadas de IA de {{tenants}} foram paradas por um orçamento acima; voltaram a sair.',
+  textFreeBelow:
+    'As chamadas de IA de {{tenants}} tinham parado por causa de um orçamento acima; voltaram a sair.',
   whoIsAsked: 'Você não vê esse orçamento. O botão leva o pedido a quem decide sobre ele.',
   moreBelow: 'Para os outros, peça do mesmo jeito com /cost policy INQUILINO.',
   requestIncreaseFor: 'Pedir aumento: {{tenant}}',
