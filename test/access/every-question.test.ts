@@ -101,7 +101,7 @@ const TYPED: Record<string, readonly string[]> = {
     'remove 999',
   ],
   'budget lift': ['', 'X', 'X for 4h', 'X 5,000 USD for 4h', 'X end'],
-  'admin audit': ['', 'X', 'X last month', 'U7', 'budget 2026-10'],
+  'admin audit': ['', 'X', 'X last month', 'U7', 'budget 2026-10', 'csv', 'X csv'],
   'admin access': [
     '',
     'show',

@@ -180,9 +180,14 @@ describe.runIf(inject('chromium'))('one budget, three surfaces', () => {
       for (const what of ['approval.requested', 'approval.approved', 'budget.set']) {
         await audit.getByText(what).first().waitFor();
       }
+      await audit.getByRole('button', { name: 'As CSV' }).click();
       const [file] = await Promise.all([
         page.waitForEvent('download'),
-        audit.getByRole('link', { name: /^Download / }).click(),
+        page
+          .getByRole('article')
+          .last()
+          .getByRole('link', { name: /^Download / })
+          .click(),
       ]);
       const lines = (await readFile(await file.path(), 'utf8')).split('\n');
       expect(lines.filter((line) => line.includes('approval.approved'))).toEqual([

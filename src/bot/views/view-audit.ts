@@ -3,17 +3,20 @@ import type { Translate } from '../../engine/language/index.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Card, type CardNode, makeCard, type Value } from '../card.ts';
 import { formatTime } from '../format/format-time.ts';
+import { askButton } from './ask-button.ts';
 import { sayPeople } from './say-people.ts';
 
-/** Who did what, the newest first, with the file that holds all of it. */
+/** Who did what, the newest first; where it was asked for, with the file that holds all of it. */
 export function viewAudit(
   { about, period, rows, count, file }: AuditTrail,
+  asked: { about?: string | undefined; period?: string | undefined },
   t: Translate,
   timeZone: string,
 ): Card {
   const title = about === null ? t('auditTrail.title') : t('auditTrail.titleAbout', { about });
   const when: CardNode[] = period ? [{ kind: 'note', text: labelOfPeriod(period, t) }] : [];
-  if (file === null) return makeCard(title, [{ kind: 'text', text: t('auditTrail.none') }, ...when], [count]);
+  if (rows.length === 0)
+    return makeCard(title, [{ kind: 'text', text: t('auditTrail.none') }, ...when], [count]);
   return makeCard(
     title,
     [
@@ -32,9 +35,14 @@ export function viewAudit(
           row.action,
           subjectOf(row),
         ]),
-        more: t('auditTrail.inFile'),
+        more: t(file === null ? 'auditTrail.asFile' : 'auditTrail.inFile'),
       },
-      { kind: 'file', file: { name: file.name, mediaType: 'text/csv', bytes: file.bytes, path: file.path } },
+      file === null
+        ? {
+            kind: 'buttons',
+            buttons: [askButton(t('auditTrail.csv'), 'admin audit', { ...asked, csv: true })],
+          }
+        : { kind: 'file', file: { ...file, mediaType: 'text/csv' } },
       ...when,
     ],
     [count],

@@ -30,12 +30,13 @@ export type AuditAbout =
   /** With all below it. */
   | { kind: 'tenant'; tenantId: number };
 
-/** Entries of the audit log, the newest first, with a file of all of them. */
+/** Entries of the audit log, the newest first. */
 export interface AuditTrail {
   /** As it was asked for; null: everything. */
   about: string | null;
   period: Period | null;
   rows: NamedAuditRow[];
   count: Fact;
+  /** All of them; null where none was asked for, or there are none. */
   file: { path: string; name: string; bytes: number } | null;
 }

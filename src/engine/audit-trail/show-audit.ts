@@ -20,15 +20,18 @@ export interface ShowAuditInput {
   about: { text: string; person: PersonRef | null } | null;
   /** Days, UTC; null: all. */
   period: Period | null;
+  /** Whether a file of all of them is made. */
+  csv: boolean;
 }
 
 /**
- * Who did what, when, and what it was before and after: the newest entries, and all of them as a CSV file.
+ * Who did what, when, and what it was before and after: the newest entries, and where it is asked for all of them
+ * as a CSV file.
  *
  * @throws forbidden  the actor is no admin of everything
  * @throws not_found | ambiguous  no person, action, actor or tenant of that name
  */
-export async function showAudit(ctx: Context, { about, period }: ShowAuditInput): Promise<AuditTrail> {
+export async function showAudit(ctx: Context, { about, period, csv }: ShowAuditInput): Promise<AuditTrail> {
   requireRole(ctx, 'admin');
   requireWholeScope(ctx);
   const where = auditWhere(about === null ? null : await findAbout(ctx, about), period);
@@ -49,7 +52,7 @@ export async function showAudit(ctx: Context, { about, period }: ShowAuditInput)
       period,
       asOf: null,
     },
-    file: rows.length === 0 ? null : await writeCsv(ctx, where),
+    file: csv && rows.length > 0 ? await writeCsv(ctx, where) : null,
   };
 }
 

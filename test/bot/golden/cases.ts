@@ -800,10 +800,11 @@ export const CASES: Record<string, Case> = {
     }));
     const file = { path: '/nowhere/audit.csv', name: 'audit.csv', bytes: 1234 };
     return [
-      viewAudit({ about: null, period: null, rows, count, file }, t, 'America/Sao_Paulo'),
-      viewAudit({ about: 'acme', period: PERIOD, rows: rows.slice(0, 1), count, file }, t, 'UTC'),
+      viewAudit({ about: null, period: null, rows, count, file: null }, {}, t, 'America/Sao_Paulo'),
+      viewAudit({ about: 'acme', period: PERIOD, rows, count, file }, { about: 'acme' }, t, 'UTC'),
       viewAudit(
         { about: 'acme', period: PERIOD, rows: [], count: { ...count, value: '0' }, file: null },
+        { about: 'acme' },
         t,
         'UTC',
       ),
