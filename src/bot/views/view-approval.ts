@@ -4,7 +4,7 @@ import type { Key, Translate } from '../../engine/language/index.ts';
 import { type Button, type Card, type CardNode, makeCard, type Value, type Words } from '../card.ts';
 import { formatTime } from '../format/format-time.ts';
 import { askButton } from './ask-button.ts';
-import { sayPeople } from './say-people.ts';
+import { sayPeople, textOfPeople } from './say-people.ts';
 
 /** Letters of an id that people type. */
 const SHORT = 8;
@@ -58,7 +58,7 @@ export function viewApproval(detail: ApprovalDetail, t: Translate, options: Appr
   ];
   const nodes: CardNode[] = [
     ...leadNodes(options.lead, state),
-    { kind: 'text', text: detail.what(t), tone: TONES[state] },
+    { kind: 'text', ...textOfPeople((name) => detail.what(t, name)), tone: TONES[state] },
     { kind: 'fields', fields },
     { kind: 'note', text: t('approvals.requestId', { id: shortId(approval.id) }) },
   ];

@@ -38,8 +38,8 @@ export const accessKind = defineApprovalKind<AccessPayload>({
   },
   say:
     ({ person, role, tenantId }, tenant) =>
-    (t) =>
+    (t, name = (same) => same) =>
       tenantId === null
-        ? t('access.sayGrantAll', { person, role: t(ROLE_WORDS[role]) })
-        : t('access.sayGrant', { person, role: t(ROLE_WORDS[role]), tenant }),
+        ? t('access.sayGrantAll', { person: name(person), role: t(ROLE_WORDS[role]) })
+        : t('access.sayGrant', { person: name(person), role: t(ROLE_WORDS[role]), tenant }),
 });

@@ -7,13 +7,20 @@ import { countVoices, mayDecide } from './compute.ts';
 import { findApproval, findByStart } from './queries.ts';
 import { selectLabels } from './queries-people.ts';
 import { unknownApproval } from './refusals.ts';
-import { type Approval, type ApprovalKind, type ApprovalKinds, barredFrom, personOf } from './schemas.ts';
+import {
+  type Approval,
+  type ApprovalKind,
+  type ApprovalKinds,
+  barredFrom,
+  personOf,
+  type SayAbout,
+} from './schemas.ts';
 
 /** A request with all that its reader needs, in words. */
 export interface ApprovalDetail {
   approval: Approval;
   /** What is asked for. */
-  what: Say;
+  what: SayAbout;
   /** What caused it beside the rule; null: nothing was kept. */
   cause: Say | null;
   /** Whose word counts: people by their accounts, and roles. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context, TxContext } from '../context.ts';
-import type { Say } from '../language/index.ts';
+import type { Say, Translate } from '../language/index.ts';
 import type { Decimal } from '../money.ts';
 
 export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'stale';
@@ -56,6 +56,9 @@ export interface Vote {
   note: string | null;
 }
 
+/** Says what is asked for. Whoever shows people in a way of their own gives how they `name` the people in it. */
+export type SayAbout = (t: Translate, name?: (person: string) => string) => string;
+
 /** One kind of change that can be asked for. Each feature makes its own; the composition root puts them together. */
 export interface ApprovalKind<Payload = unknown> {
   kind: string;
@@ -72,7 +75,7 @@ export interface ApprovalKind<Payload = unknown> {
     approval: Pick<Approval, 'id' | 'tenantId' | 'requestedBy'>,
   ): Promise<void>;
   /** What is asked for, in a few words. */
-  say(payload: Payload, tenantName: string): Say;
+  say(payload: Payload, tenantName: string): SayAbout;
   /** Who gets something by it, `member:12`, and so never agrees to it; absent: nobody. */
   gains?(payload: Payload): string;
   /** What caused it, where the request came with a cause; null: it says nothing to people. */
