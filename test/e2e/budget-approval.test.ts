@@ -85,7 +85,7 @@ async function prepare(slack: SlackFake, discord: DiscordFake): Promise<void> {
     ]);
     return said;
   };
-  await type('approvals rules set budget needs 0');
+  // The demo's rule has budgets changed at once.
   await type('budget set acme 5000 USD month');
   await type('approvals rules remove 1');
   await type(`admin access grant <@${PEOPLE.asker}> viewer acme`);
