@@ -142,7 +142,11 @@ export const aiEntries = pgTable(
     countsAt: timestamp('counts_at', { withTimezone: true }).notNull(),
     madeAt: timestamp('made_at', { withTimezone: true }).notNull(),
   },
-  (t) => [index('ai_entries_tenant').on(t.tenantId, t.countsAt), index('ai_entries_hold').on(t.holdId)],
+  (t) => [
+    index('ai_entries_tenant').on(t.tenantId, t.countsAt),
+    index('ai_entries_hold').on(t.holdId),
+    index('ai_entries_model').on(t.provider, t.model, t.madeAt),
+  ],
 );
 
 /** Every decision about a call, as it was made. No prompt, no text, no person. */
