@@ -87,8 +87,8 @@ $$;
 -- Reserves money for one call: all windows that it counts in, or none. One statement for the caller, run alone.
 -- `outcome` is `held`, `repeated` (the key was used: its hold comes back), `changed` (the tenant's state is not the one
 -- that the caller decided by), `no_headroom`, `blocked` or `not_found`. `windows` tells each window as it was found.
--- Three statements in the usual case: one looks who is above, one locks and tests, one writes. Their plans are kept, and made by indexes even while
--- the tables are empty (see the bench `policy`).
+-- Three statements in the usual case: one looks who is above, one locks and tests, one writes. Their plans are kept, made by indexes even while
+-- the tables are empty, and not compiled, which would be done anew each time (see the bench `policy`).
 CREATE FUNCTION reserve_hold(
   p_scope text, p_tenant integer, p_key text, p_hold uuid, p_at timestamptz, p_lease_until timestamptz,
   p_kinds text[], p_starts timestamptz[], p_ends timestamptz[], p_zone text,
@@ -96,7 +96,7 @@ CREATE FUNCTION reserve_hold(
   p_dispatched boolean, p_correlation text, p_level text, p_context jsonb
 ) RETURNS TABLE (outcome text, hold_id uuid, state integer, windows jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off
 AS $$
 DECLARE
   scope_before text := coalesce(current_setting('app.scope', true), '');
@@ -199,7 +199,7 @@ CREATE FUNCTION reserve_holds(
   p_levels text[], p_contexts text[]
 ) RETURNS uuid[]
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off
 AS $$
 DECLARE
   scope_before text := coalesce(current_setting('app.scope', true), '');
@@ -292,7 +292,7 @@ CREATE FUNCTION end_hold(
   p_scope text, p_hold uuid, p_as text, p_amount numeric, p_usage jsonb, p_at timestamptz
 ) RETURNS TABLE (outcome text, hold_state text, hold_spent numeric)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off
 AS $$
 DECLARE
   scope_before text := coalesce(current_setting('app.scope', true), '');
@@ -357,7 +357,7 @@ $$;
 CREATE FUNCTION touch_hold(p_scope text, p_hold uuid, p_dispatched boolean, p_lease_until timestamptz, p_at timestamptz)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off
 AS $$
 DECLARE
   scope_before text := coalesce(current_setting('app.scope', true), '');
