@@ -50,6 +50,13 @@ export default {
       to: { path: OURS, pathNot: '^src/(jobs/|engine/|bot/views/|bot/card\\.ts$)' },
     },
     {
+      name: 'client-stands-alone',
+      severity: 'error',
+      comment: 'The client is used in programs of others: it imports nothing of the house.',
+      from: { path: '^src/client/' },
+      to: { path: OURS, pathNot: '^src/client/' },
+    },
+    {
       name: 'composition-imports-the-program',
       severity: 'error',
       comment: 'What puts the program together imports the program, never what tests or measures it.',
@@ -91,7 +98,10 @@ export default {
         'A compute file imports types, money, period and other compute of its feature: no clock, database, network.',
       from: { path: '^src/engine/(.+)/compute[^/]*\\.ts$' },
       to: {
-        pathNot: ['^src/engine/(money|period|charge-flags)\\.ts$', '^src/engine/$1/compute[^/]*\\.ts$'],
+        pathNot: [
+          '^src/engine/(money|period|charge-flags|cost-state|manual-unit)\\.ts$',
+          '^src/engine/$1/compute[^/]*\\.ts$',
+        ],
         dependencyTypesNot: TYPES_ONLY,
       },
     },

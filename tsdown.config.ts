@@ -11,6 +11,9 @@ export default defineConfig({
     cli: 'src/cli.ts',
     start: 'scripts/start.ts',
     centavo: 'scripts/centavo.ts',
+    // What programs import as `centavo/client`, with its types.
+    client: 'src/client/index.ts',
+    'demo-policy': 'scripts/demo-policy.ts',
     // The image is built without the benches.
     ...(existsSync('bench/index.ts') ? { bench: 'bench/index.ts' } : {}),
   },
@@ -26,7 +29,8 @@ export default defineConfig({
     { from: 'db/migrations', to: outDir },
     { from: 'src/http/console/assets', to: outDir },
   ],
-  dts: false,
+  // Types are for `dist/`, which others import; what `npm start` builds for itself goes elsewhere and need not wait.
+  dts: process.argv.includes('--out-dir') ? false : { entry: 'src/client/index.ts' },
   sourcemap: false,
   report: false,
   logLevel: 'warn',

@@ -11,6 +11,7 @@ import { openClient, openPostgres } from '../db/postgres.ts';
 import { type Database, type Db, type Scope, type Statement, toScopeSetting } from '../db/sql.ts';
 import { createRegistry } from '../src/bot/registry-all.ts';
 import { openWeb } from '../src/bot/web/open-web.ts';
+import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../src/engine/ai-policy/index.ts';
 import { createSignInLink } from '../src/engine/console/index.ts';
 import { makeConsole } from '../src/http/console/make-console.ts';
 import { type HttpServer, startHttp } from '../src/http/start-http.ts';
@@ -259,7 +260,12 @@ interface Served {
 async function serveConsole(db: Db, slowDownMs: number): Promise<Served> {
   const system = cliContext(db, () => NOW);
   const registry = createRegistry();
-  const web = openWeb({ registry, drawChart: null, suggest: async () => [] });
+  const web = openWeb({
+    registry,
+    drawChart: null,
+    suggest: async () => [],
+    ai: { limits: DEFAULT_LIMITS, policy: DEFAULT_POLICY_FILE },
+  });
   const slowly = async <T>(answer: Promise<T>): Promise<T> => {
     if (slowDownMs > 0) await sleep(slowDownMs);
     return answer;

@@ -6,10 +6,12 @@ import { type BenchResult, type Figure, judge, type RunBench } from './bench.ts'
 /** Each bench in a file of its own, loaded when it is asked for. Each exports `runBench: RunBench`. */
 const BENCHES: Record<string, () => Promise<{ runBench: RunBench }>> = {
   ack: () => import('./ack.ts'),
+  approvals: () => import('./approvals.ts'),
   chart: () => import('./chart.ts'),
   console: () => import('./console.ts'),
   discord: () => import('./discord.ts'),
   ingest: () => import('./ingest.ts'),
+  policy: () => import('./policy.ts'),
   query: () => import('./query.ts'),
   start: () => import('./start.ts'),
 };

@@ -20,6 +20,18 @@ const verbs = {
   async rows(text, params) {
     return (await db.query(text, params)).rows;
   },
+  async read(frame, statements) {
+    try {
+      await db.exec(frame);
+      const results = [];
+      for (const { text, params } of statements) results.push((await db.query(text, params)).rows);
+      await db.exec('commit');
+      return results;
+    } catch (error) {
+      await db.exec('rollback').catch(() => {});
+      throw error;
+    }
+  },
   async tuples(text, params) {
     return (await db.query(text, params, { rowMode: 'array' })).rows;
   },
@@ -39,7 +51,8 @@ const verbs = {
 };
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-port.on('message', async ({ id, verb, args }) => {
+/** @param {{ id: number, verb: string, args: unknown[] }} call */
+async function answer({ id, verb, args }) {
   try {
     const value = await /** @type {(...args: any[]) => Promise<unknown>} */ (verbs[verb])(...args);
     port.postMessage({ id, value });
@@ -48,5 +61,12 @@ port.on('message', async ({ id, verb, args }) => {
     const { message, code, detail, constraint } = /** @type {any} */ (error);
     port.postMessage({ id, failure: { message, code, detail, constraint } });
   }
+}
+
+// One after the other, as they came: a read of several statements is not entered by what is sent meanwhile.
+/** @type {Promise<void>} */
+let last = Promise.resolve();
+port.on('message', (call) => {
+  last = last.then(() => answer(call));
 });
 port.postMessage({ ready: true });

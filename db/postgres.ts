@@ -56,12 +56,17 @@ export function openPostgres(
   return {
     kind: 'postgres',
     read: (scope, statements) => lanes.use((lane) => readPipelined(lane, scope, statements)),
+    alone: (statement) => lanes.use((lane) => run(lane, statement)),
     transaction: (scope, work) => lanes.use((lane) => runTransaction(lane, scope, work)),
     close: lanes.close,
   };
 }
 
-const SET_SCOPE = "select set_config('app.scope', $1, true)";
+/**
+ * Without compiling: where the server has not counted its tables yet, it compiles what then takes milliseconds, for up to
+ * two seconds. Set here and not at the connection's start, where a pooler between refuses what it does not know.
+ */
+const SET_SCOPE = "select set_config('app.scope', $1, true), set_config('jit', 'off', true)";
 
 /** One round trip: framing, scope and statements go out together (see the bench `query`). */
 async function readPipelined(lane: Lane, scope: Scope, statements: readonly Statement[]): Promise<Row[][]> {

@@ -37,6 +37,11 @@ export interface Db {
   readonly kind: 'embedded' | 'postgres';
   /** Runs read statements on one snapshot under the scope, sent together. Results in the order of the statements. */
   read(scope: Scope, statements: readonly Statement[]): Promise<Row[][]>;
+  /**
+   * Runs one statement by itself, without framing, as one round trip. It sees no tenant's rows: this is for the
+   * functions that are given the scope and ask for it themselves (`reserve_hold` and its like).
+   */
+  alone(statement: Statement): Promise<Row[]>;
   /** Runs `work` in a transaction under the scope; an open one is joined. Rolled back when `work` throws. */
   transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// What the scripts of package.json call: `node scripts/run.mjs start | centavo | bench | test | install [arguments]`.
+// What the scripts of package.json call: `node scripts/run.mjs start | centavo | demo:policy | bench | test | install
+// [arguments]`.
 // Node built-ins only, because it runs before anything is installed; and the program runs in this very process,
 // because npm passes a signal on to its child, not to its child's children.
 import module from 'node:module';
@@ -7,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const TASKS = 'start, centavo, demo:policy, bench, test or install';
 const OLDEST_NODE = /** @type {const} */ ([20, 19]);
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -47,13 +49,14 @@ async function run() {
     case 'centavo':
       process.exitCode = await (await load('cli')).runCli(args);
       return;
+    case 'demo:policy':
+      process.exitCode = await (await load('demo-policy')).runDemo();
+      return;
     case 'bench':
       process.exitCode = await (await load('bench')).runBench(args);
       return;
     default:
-      throw Object.assign(new Error(`There is no task "${task}": start, centavo, bench, test or install.`), {
-        name: 'Refusal',
-      });
+      throw Object.assign(new Error(`There is no task "${task}": ${TASKS}.`), { name: 'Refusal' });
   }
 
   /** @param {string} entry */

@@ -4,6 +4,13 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import type { DiscordConfig } from './bot/discord/connect-discord.ts';
 import type { SlackConfig } from './bot/slack/connect-slack.ts';
+import {
+  DEFAULT_POLICY_FILE,
+  type PolicyFile,
+  PolicyFileError,
+  readPolicyFile,
+} from './engine/ai-policy/index.ts';
+import type { StateLimits } from './engine/cost-state.ts';
 import { LANGUAGES, type Language, languageOf } from './engine/language/index.ts';
 
 export type { DiscordConfig, SlackConfig };
@@ -22,6 +29,18 @@ export interface Config {
     port: number;
     /** The address by which people reach the console, without a slash at its end; null: this machine's own. */
     publicUrl: string | null;
+  };
+  ai: {
+    /** Shares of a budget at which its states begin, where it names none. */
+    limits: StateLimits;
+    /** How calls degrade. */
+    policy: PolicyFile;
+    /** What becomes of calls while spend cannot be computed. */
+    onError: 'serve' | 'block';
+    /** Opens the admin's endpoint of the API; null: there is none. */
+    adminSecret: string | null;
+    /** API keys are hashed under it; null: the home's own. */
+    apiKeySecret: string | null;
   };
   /** Null: the program chooses (`info` for a service, `warn` where a person reads along). */
   logLevel: LogLevel | null;
@@ -63,6 +82,22 @@ const token = (name: string, prefix: string, where: string) =>
     .regex(
       new RegExp(`^${prefix}\\S+$`),
       `${name} does not look like one: it begins with ${prefix} and is found under ${where}.`,
+    );
+
+const share = (name: string, fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine(
+      (text) => /^\d+(?:\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1,
+      `${name} is not a share of the budget; write a number above 0 and up to 1, such as ${fallback} for ${Number(fallback) * 100} %.`,
+    );
+const secret = (name: string) =>
+  z
+    .string()
+    .regex(
+      /^\S{24,}$/,
+      `${name} is too short to be a secret; write 24 characters or more, such as openssl rand -hex 24 prints.`,
     );
 
 const Environment = z.object({
@@ -114,6 +149,18 @@ const Environment = z.object({
     )
     .transform((text) => new URL(text).origin)
     .optional(),
+  TENANT_BUDGET_WARN_PCT: share('TENANT_BUDGET_WARN_PCT', '0.7'),
+  TENANT_BUDGET_THROTTLE_PCT: share('TENANT_BUDGET_THROTTLE_PCT', '0.9'),
+  TENANT_BUDGET_BLOCK_PCT: share('TENANT_BUDGET_BLOCK_PCT', '1.0'),
+  TENANT_BUDGET_ON_ERROR: z
+    .enum(
+      ['serve', 'block'],
+      'TENANT_BUDGET_ON_ERROR is neither serve nor block; write one of them or leave it out.',
+    )
+    .default('serve'),
+  AI_POLICY_FILE: z.string().optional(),
+  ADMIN_HEALTH_SECRET: secret('ADMIN_HEALTH_SECRET').optional(),
+  API_KEY_SECRET: secret('API_KEY_SECRET').optional(),
   CENTAVO_LANGUAGE: z
     .enum(
       LANGUAGES,
@@ -138,6 +185,9 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
   const parsed = Environment.safeParse(set);
   const faults = parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
   faults.push(...findSlackFaults(set), ...findDatabaseFaults(set));
+  if (parsed.success) faults.push(...findLimitFaults(parsed.data));
+  const policy = readPolicy(set.AI_POLICY_FILE, cwd);
+  faults.push(...policy.faults);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
   return {
@@ -147,6 +197,13 @@ export function readConfig(variables: Variables = readVariables(), cwd = process
     slack: toSlack(env),
     discord: toDiscord(env),
     http: { host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL ?? null },
+    ai: {
+      limits: toLimits(env),
+      policy: policy.file,
+      onError: env.TENANT_BUDGET_ON_ERROR,
+      adminSecret: env.ADMIN_HEALTH_SECRET ?? null,
+      apiKeySecret: env.API_KEY_SECRET ?? null,
+    },
     logLevel: env.LOG_LEVEL ?? null,
     terminal: {
       color: findColor(set),
@@ -193,6 +250,37 @@ function findDatabaseFaults(set: Variables): string[] {
     ];
   }
   return [];
+}
+
+function toLimits(env: z.output<typeof Environment>): StateLimits {
+  return {
+    warn: env.TENANT_BUDGET_WARN_PCT,
+    throttle: env.TENANT_BUDGET_THROTTLE_PCT,
+    block: env.TENANT_BUDGET_BLOCK_PCT,
+  };
+}
+
+function findLimitFaults(env: z.output<typeof Environment>): string[] {
+  const { warn, throttle, block } = toLimits(env);
+  if (Number(warn) < Number(throttle) && Number(throttle) < Number(block)) return [];
+  return [
+    `TENANT_BUDGET_WARN_PCT, TENANT_BUDGET_THROTTLE_PCT and TENANT_BUDGET_BLOCK_PCT are ${warn}, ${throttle} and ${block}; write each larger than the one before, such as 0.7, 0.9 and 1.0.`,
+  ];
+}
+
+/** The policy file is part of the configuration: what is wrong in it is told with the rest. */
+function readPolicy(path: string | undefined, cwd: string): { file: PolicyFile; faults: string[] } {
+  if (path === undefined) return { file: DEFAULT_POLICY_FILE, faults: [] };
+  const refuse = (faults: readonly string[]) => ({
+    file: DEFAULT_POLICY_FILE,
+    faults: faults.map((fault) => `AI_POLICY_FILE cannot be used; mend ${path}: ${fault}.`),
+  });
+  try {
+    return { file: readPolicyFile(readFileSync(resolve(cwd, path), 'utf8')), faults: [] };
+  } catch (error) {
+    if (error instanceof PolicyFileError) return refuse(error.faults);
+    return refuse([`it cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
 }
 
 /** Socket Mode is the default; the signing secret alone, or with the app token left out, means HTTP. */

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { makeTestFolder, writeFiles } from './support/checkout.ts';
 
@@ -154,4 +154,83 @@ test('PUBLIC_URL is the address of a site, without a path, and is kept without a
       [expect.stringMatching(/^PUBLIC_URL is not/)],
     ]);
   }
+});
+
+describe('states of AI budgets', () => {
+  const shares = (warn: string, throttle: string, block: string) => ({
+    TENANT_BUDGET_WARN_PCT: warn,
+    TENANT_BUDGET_THROTTLE_PCT: throttle,
+    TENANT_BUDGET_BLOCK_PCT: block,
+  });
+
+  test('begin at 70, 90 and 100 % unless something else is said, exactly as it is written', () => {
+    expect(read({}).ai.limits).toEqual({ warn: '0.7', throttle: '0.9', block: '1.0' });
+    expect(read(shares('0.5', '0.75', '0.875')).ai.limits).toEqual({
+      warn: '0.5',
+      throttle: '0.75',
+      block: '0.875',
+    });
+  });
+
+  test.each([
+    ['0.9', '0.7', '1'],
+    ['0.7', '0.7', '1'],
+    ['0.7', '1', '1'],
+    ['1', '0.9', '1.0'],
+  ])('%s, %s, %s are in no order and refused', (...given) => {
+    expect(faultsOf(shares(...given))).toEqual([
+      expect.stringMatching(/write each larger than the one before/),
+    ]);
+  });
+
+  test.each(['70', '70%', '0,7', '.7', '7e-1', '-0.7', '0', '1.5', 'NaN', '0x1'])(
+    '%s is no share, or could be two, and refused',
+    (text) => {
+      expect(faultsOf({ TENANT_BUDGET_WARN_PCT: text })).toEqual([
+        expect.stringMatching(/^TENANT_BUDGET_WARN_PCT is not a share of the budget; write .* 0\.7 for 70 %/),
+      ]);
+    },
+  );
+
+  test('calls without the database are served or blocked, nothing else', () => {
+    expect(read({}).ai.onError).toBe('serve');
+    expect(read({ TENANT_BUDGET_ON_ERROR: 'block' }).ai.onError).toBe('block');
+    expect(faultsOf({ TENANT_BUDGET_ON_ERROR: 'allow' })).toHaveLength(1);
+  });
+
+  test('a secret that is short is refused and not repeated', () => {
+    for (const name of ['ADMIN_HEALTH_SECRET', 'API_KEY_SECRET']) {
+      const faults = faultsOf({ [name]: 'hunter2' });
+      expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} is too short`))]);
+      expect(faults.join()).not.toContain('hunter2');
+    }
+  });
+
+  test('the policy file changes what it names; every fault in it is told with the rest', () => {
+    const folder = makeTestFolder();
+    writeFiles(folder, {
+      'policy.json': '{"throttled":{"mostTopN":6},"allowedModels":{"anthropic":["claude-3-5-haiku-latest"]}}',
+      'wrong.json': '{"caution":{"maxTokensShare":70,"mostTopK":0},"throtled":{}}',
+      'looser.json': '{"throttled":{"maxTokensShare":0.9,"model":"keep"}}',
+      'text.json': 'maxTokens: 5',
+    });
+    const { policy } = readConfig({ AI_POLICY_FILE: 'policy.json' }, folder).ai;
+    expect(policy.throttled).toMatchObject({ mostTopN: 6, mostTopK: 2, maxTokensShare: 0.5 });
+    expect(policy.allowedModels).toEqual({ anthropic: ['claude-3-5-haiku-latest'] });
+    const faultsIn = (file: string) => {
+      try {
+        readConfig({ AI_POLICY_FILE: file, PORT: 'x' }, folder);
+      } catch (error) {
+        return (error as ConfigError).faults.slice(1);
+      }
+      return [];
+    };
+    expect(faultsIn('wrong.json').join()).toMatch(/caution\.maxTokensShare.*caution\.mostTopK.*throtled/s);
+    expect(faultsIn('looser.json')).toEqual([
+      expect.stringContaining('throttled.maxTokensShare is looser'),
+      expect.stringContaining('throttled.model is looser'),
+    ]);
+    expect(faultsIn('text.json')).toEqual([expect.stringContaining('it is not JSON')]);
+    expect(faultsIn('none.json')).toEqual([expect.stringContaining('it cannot be read (ENOENT)')]);
+  });
 });

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   index,
@@ -72,8 +73,13 @@ export const cardActions = pgTable(
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
     /** Set by the one conditional UPDATE that consumes a single-use action. */
     consumedAt: timestamp('consumed_at', { withTimezone: true }),
+    /** The row of `shown_messages` whose message it stands in; null: an answer. */
+    shownId: bigint('shown_id', { mode: 'number' }),
   },
-  (t) => [index('card_actions_expiry').on(t.expiresAt)],
+  (t) => [
+    index('card_actions_expiry').on(t.expiresAt),
+    index('card_actions_shown').on(t.shownId).where(sql`shown_id is not null`),
+  ],
 );
 
 /** What came in, under the platform's own id: stored before it is acted on, so a repeat is recognized. */

@@ -16,12 +16,26 @@ export interface ShownFact extends Fact {
   shown: boolean;
 }
 
-/** What a cell or field shows: words, or a figure. */
-export type Value = string | Fact;
+/**
+ * Somebody, by the label that the engine knows them by: `slack:T1:U1`, several accounts of one person with commas between
+ * them, or `cli`. Where a message goes to their own workspace they are shown as its people are, elsewhere by the label.
+ * Only what the engine says is a person may stand here, never what somebody typed.
+ */
+export interface Person {
+  person: string;
+}
+
+/** Words with people among them, one after the other. */
+export interface Words {
+  words: readonly (string | Person)[];
+}
+
+/** What a cell or field shows: words, people, or a figure. */
+export type Value = string | Person | Words | Fact;
 
 export type CardNode =
-  /** A paragraph. `tone` sets colour or sign. */
-  | { kind: 'text'; text: string; tone?: 'plain' | 'good' | 'warning' | 'bad' }
+  /** A paragraph. `tone` sets colour or sign. `words`: the same text, where people are named in it. */
+  | { kind: 'text'; text: string; words?: Words['words']; tone?: 'plain' | 'good' | 'warning' | 'bad' }
   /** Large figures: the answer itself. */
   | {
       kind: 'figures';
@@ -86,6 +100,11 @@ export interface Button {
   typed?: string;
 }
 
+/** Whether a value is a figure. */
+export function isFact(value: Value): value is Fact {
+  return typeof value !== 'string' && 'key' in value;
+}
+
 /** Puts a card together and marks the facts that its nodes show. */
 export function makeCard(title: string, nodes: CardNode[], facts: readonly Fact[]): Card {
   const shown = new Set<Fact>();
@@ -113,9 +132,9 @@ export function factsOf(node: CardNode): Fact[] {
         change ? [value, change.amount, ...(change.ratio ? [change.ratio] : [])] : [value],
       );
     case 'fields':
-      return node.fields.flatMap(({ value }) => (typeof value === 'string' ? [] : [value]));
+      return node.fields.flatMap(({ value }) => (isFact(value) ? [value] : []));
     case 'table':
-      return node.rows.flat().filter((value): value is Fact => typeof value !== 'string');
+      return node.rows.flat().filter(isFact);
     case 'series':
       return node.points;
     case 'text':

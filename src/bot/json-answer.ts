@@ -1,5 +1,6 @@
 import type { Fact } from '../engine/facts.ts';
-import type { Card, CardNode, ShownFact, Value } from './card.ts';
+import { type Card, type CardNode, isFact, type ShownFact, type Value } from './card.ts';
+import { writeWords } from './format/format-value.ts';
 
 /** A fact as `--json` prints it: exactly these keys, and `reason` where the value is null. */
 export interface JsonFact {
@@ -82,7 +83,10 @@ function toJsonNode(node: CardNode): unknown {
           series: node.chart.series.map((one) => ({ ...one, points: one.points.map(toReference) })),
         },
       };
-    case 'text':
+    case 'text': {
+      const { words: _, ...said } = node;
+      return said;
+    }
     case 'note':
     case 'code':
     case 'buttons':
@@ -94,6 +98,7 @@ function toJsonNode(node: CardNode): unknown {
   }
 }
 
+/** People by their labels, which say the same in every workspace. */
 function toReference(value: Value): unknown {
-  return typeof value === 'string' ? value : { fact: value.key, currency: value.currency };
+  return isFact(value) ? { fact: value.key, currency: value.currency } : writeWords(value);
 }

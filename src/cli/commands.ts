@@ -45,6 +45,35 @@ export const COMMANDS: readonly CliCommand[] = [
     load: () => import('./import-rates.ts'),
   },
   {
+    name: 'prices list',
+    usage: '[--json]',
+    summary: 'Show your own prices of AI models, whose bills bring them, and alarms.',
+    subject: 'own',
+    load: () => import('./prices-list.ts'),
+  },
+  {
+    name: 'prices set',
+    usage:
+      'PROVIDER MODEL --input USD --output USD --source TEXT [--cache-read USD] [--cache-write USD] [--cache-write-1h USD] [--reasoning USD] [--from DAY] [--to DAY] [--json]',
+    summary: 'Set a price of your own for an AI model, in US dollars for a million tokens.',
+    subject: 'own',
+    load: () => import('./prices-set.ts'),
+  },
+  {
+    name: 'prices import',
+    usage: 'FILE [--json]',
+    summary: 'Take prices from a CSV file: provider, model, input, output, source, valid_from.',
+    subject: 'own',
+    load: () => import('./prices-import.ts'),
+  },
+  {
+    name: 'prices account',
+    usage: 'PROVIDER BILL_PROVIDER [BILLING_ACCOUNT] [--json]',
+    summary: 'Say whose bill takes the place of metered AI calls.',
+    subject: 'own',
+    load: () => import('./prices-account.ts'),
+  },
+  {
     name: 'map load',
     usage: 'FILE [--replace] [--create] [--restate] [--json]',
     summary: 'Take mapping rules from a CSV file: kind, key, pattern, tenant, from.',

@@ -1,5 +1,6 @@
 import type { Card } from '../bot/card.ts';
 import { english } from '../engine/language/index.ts';
+import { toAiParts } from './ai-parts.ts';
 import { type LedgerSession, type RunOnLedger, UsageError } from './command.ts';
 import { consoleAddressOf } from './console-address.ts';
 
@@ -11,7 +12,7 @@ export const run: RunOnLedger = async (session, args) => {
 
 /** Answers on standard output; files of the answer land in the folder where the command was typed, or as `out`. */
 export async function answerQuestion(
-  { io, open, config }: LedgerSession,
+  { io, open, config, installation }: LedgerSession,
   text: string,
   { json, out }: { json: boolean; out: string | null },
 ): Promise<number> {
@@ -23,7 +24,7 @@ export async function answerQuestion(
   // What a program reads is the same in every language.
   const ctx = json ? { ...ledger.ctx, t: english } : ledger.ctx;
   const answer = await readQuestion(
-    createRegistry(() => consoleAddressOf(config)),
+    createRegistry(() => consoleAddressOf(config), toAiParts(config, installation.home)),
     text,
     ctx.now(),
   ).run(ctx);

@@ -4,11 +4,12 @@ import { CentavoError } from '../engine/errors.ts';
 import { hasLedger, toHome } from '../home/home.ts';
 import { explainConnection } from '../home/postgres-ledger.ts';
 import { type Finding, fault, ok } from './checks/check.ts';
+import { checkAi, checkApiKeys } from './checks/check-ai.ts';
 import { checkConfiguration } from './checks/check-configuration.ts';
 import { checkDiscord } from './checks/check-discord.ts';
 import { checkHome } from './checks/check-home.ts';
 import { checkLock } from './checks/check-lock.ts';
-import { checkOpenLedger } from './checks/check-open-ledger.ts';
+import { checkOpenLedger, isMigrated } from './checks/check-open-ledger.ts';
 import { checkSlack } from './checks/check-slack.ts';
 import { checkVersions } from './checks/check-versions.ts';
 import type { BareSession, RunBare } from './command.ts';
@@ -32,6 +33,7 @@ async function findAll(session: BareSession): Promise<Finding[]> {
   const { config, findings } = checkConfiguration();
   findings.push(...checkVersions());
   if (!config) return findings;
+  findings.push(checkAi(config));
   const home = toHome(config.homeFolder);
   findings.push(...(await checkHome(home)));
   if (config.databaseUrl === null) findings.push(await checkLock(home));
@@ -61,8 +63,10 @@ async function askPostgres({ now }: BareSession, config: Config, databaseUrl: st
   const { openPostgres } = await import('../../db/postgres.ts');
   const db = openPostgres(databaseUrl, { connections: 1 });
   try {
-    const findings = await checkOpenLedger(db, toHome(config.homeFolder).billsFolder, now);
-    return [ok('ledger', 'The database answers.'), ...findings];
+    const home = toHome(config.homeFolder);
+    const findings = await checkOpenLedger(db, home.billsFolder, now);
+    const keys = isMigrated(findings) ? [await checkApiKeys(db, home, config.ai.apiKeySecret, now())] : [];
+    return [ok('ledger', 'The database answers.'), ...findings, ...keys];
   } catch (error) {
     return [toLedgerFault(explainConnection(error, databaseUrl, 'DATABASE_URL'))];
   } finally {

@@ -3,6 +3,7 @@ import { renderTerminal } from '../bot/terminal/render-terminal.ts';
 import { viewImport } from '../bot/views/view-import.ts';
 import { english } from '../engine/language/index.ts';
 import { importFocus } from '../engine/ledger/index.ts';
+import { refreshManualCosts } from '../engine/manual-costs/index.ts';
 import { type RunOnLedger, UsageError } from './command.ts';
 import { showProgress } from './progress.ts';
 
@@ -27,6 +28,8 @@ export const run: RunOnLedger = async ({ io, open }, args) => {
     acceptRejects: values['accept-rejects'] === true,
   };
   const report = await importFocus(ctx, input, progress).finally(progress.end);
+  // What it brought takes the place of what was entered until it came.
+  await refreshManualCosts(ctx);
   io.out.write(
     values.json ? `${JSON.stringify(report)}\n` : renderTerminal(viewImport(report), io.out, english),
   );

@@ -41,6 +41,7 @@ export function openConsole({
     registry,
     drawChart,
     suggest: (ctx, text) => suggestTyped(registry, ctx, text),
+    ai: config.ai,
   });
   const app = makeConsole({
     front: web,

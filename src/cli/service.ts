@@ -23,9 +23,13 @@ import { makeDailyBackup } from '../jobs/daily-backup.ts';
 import { dailySweep } from '../jobs/daily-sweep.ts';
 import type { Job } from '../jobs/job.ts';
 import { makeRefreshDemo } from '../jobs/refresh-demo.ts';
+import { makeReviewApprovers } from '../jobs/review-approvers.ts';
 import type { Schedule } from '../jobs/schedule.ts';
+import type { Ticking } from '../jobs/tick.ts';
+import { toAiParts } from './ai-parts.ts';
 import type { Session } from './command.ts';
 import { consoleAddressOf } from './console-address.ts';
+import type { Api } from './open-api.ts';
 import type { Console } from './open-console.ts';
 
 const FIRST_QUESTION = { demo: 'tenant acme', own: '' };
@@ -52,9 +56,14 @@ export function openService(installation: Installation, session: Session): Servi
   let slack: SlackConnection | null = null;
   let discord: DiscordConnection | null = null;
   let http: HttpServer | null = null;
-  const registry = createRegistry(() => consoleAddressOf(config, http?.port));
+  const registry = createRegistry(
+    () => consoleAddressOf(config, http?.port),
+    toAiParts(config, installation.home),
+  );
   let browser: Console | null = null;
+  let api: Api | null = null;
   let schedule: Schedule | null = null;
+  let ticking: Ticking | null = null;
   let noticed = false;
 
   const firstQuestion = installation.isDemo ? FIRST_QUESTION.demo : FIRST_QUESTION.own;
@@ -94,11 +103,13 @@ export function openService(installation: Installation, session: Session): Servi
         log,
       });
     }
-    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }] = await Promise.all([
+    const [{ makeApp }, { startHttp }, { openConsole, makeConsoleLink }, { openApi }] = await Promise.all([
       import('../http/app.ts'),
       import('../http/start-http.ts'),
       import('./open-console.ts'),
+      import('./open-api.ts'),
     ]);
+    api = await openApi(system, config, installation.home);
     const port = () => http?.port ?? config.http.port;
     browser = openConsole({
       registry,
@@ -117,6 +128,7 @@ export function openService(installation: Installation, session: Session): Servi
         ...(discord ? { discord: discord.health() } : {}),
       }),
       log,
+      api: api.app,
       console: browser.app,
     });
     const { httpHandler } = slack ?? {};
@@ -137,9 +149,22 @@ export function openService(installation: Installation, session: Session): Servi
       io.err.write(`${fault.say(t)}\n`);
     }
     const { startSchedule } = await import('../jobs/schedule.ts');
-    schedule = startSchedule(listJobs(installation, session), (job) => ({
+    schedule = startSchedule([...listJobs(installation, session), makeReviewApprovers(hasLeft)], (job) => ({
       ...system,
       actor: { platform: 'job', label: `job:${job.name}`, role: 'admin', memberId: null },
+    }));
+    const [{ startTicks }, { TICKS }] = await Promise.all([
+      import('../jobs/tick.ts'),
+      import('../jobs/ticks.ts'),
+    ]);
+    const { makeDeliverOutbox } = await import('./deliver-outbox.ts');
+    const posting = [
+      ...(slack ? [{ platform: 'slack' as const, port: slack.posts }] : []),
+      ...(discord ? [{ platform: 'discord' as const, port: discord.posts }] : []),
+    ];
+    ticking = startTicks([...TICKS, ...api.ticks, ...makeDeliverOutbox(posting)], async (tick) => ({
+      ...(await makeContext()),
+      actor: { platform: 'job', label: `job:${tick.name}`, role: 'admin', memberId: null },
     }));
   };
 
@@ -179,9 +204,10 @@ export function openService(installation: Installation, session: Session): Servi
       return t('terminal.ownLedger');
     },
     close: async () => {
-      await schedule?.stop();
+      await Promise.all([schedule?.stop(), ticking?.stop()]);
       await Promise.all([slack?.stop(), discord?.stop(), http?.close()]);
       await browser?.close();
+      await api?.close();
       await charts.close();
     },
   };

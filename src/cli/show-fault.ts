@@ -27,7 +27,9 @@ export function showFault(
   const spoken = !json && command !== null && SPOKEN.has(command.name);
   const t = spoken ? translatorOf(io.language) : english;
   const fault = describe(error, command, log, t);
-  const choices = fault.choices.map(({ label, command: text }) => `  ${label}: centavo cost "${text}"`);
+  const choices = fault.choices.map(
+    ({ label, command }) => `  ${label}: centavo cost "${command.replaceAll('"', '\\"')}"`,
+  );
   io.err.write(`${[fault.message, ...fault.lines, ...choices].join('\n')}\n`);
   if (json) {
     const { status: _, ...error } = fault;

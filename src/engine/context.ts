@@ -4,7 +4,7 @@ import type { Key, Translate } from './language/index.ts';
 import type { Logger } from './ports.ts';
 import type { Settings } from './settings.ts';
 
-export type Platform = 'cli' | 'slack' | 'discord' | 'console' | 'job';
+export type Platform = 'cli' | 'slack' | 'discord' | 'console' | 'job' | 'api';
 export type Role = 'viewer' | 'approver' | 'admin';
 
 /** Who asks. */

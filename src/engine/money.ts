@@ -42,6 +42,13 @@ export function divideMoney(a: Decimal, b: Decimal): Decimal {
   return divide(new Big(a), new Big(b), MONEY_DIGITS).toFixed();
 }
 
+/** The next amount of so many figures, never less: 1357.95 to two is 1400. Above zero. */
+export function roundUp(amount: Decimal, figures: number): Decimal {
+  const whole = new Big(amount);
+  const step = new Big(10).pow(whole.e - figures + 1);
+  return whole.div(step).round(0, Big.roundUp).times(step).toFixed();
+}
+
 function divide(a: Big, b: Big, digits: number): Big {
   const places = Big.DP;
   Big.DP = digits;

@@ -76,6 +76,7 @@ function makeExchangeable(first: EmbeddedDatabase, open: () => Promise<EmbeddedD
   return {
     kind: 'embedded',
     read: (scope, statements) => use((db) => db.read(scope, statements)),
+    alone: (statement) => use((db) => db.alone(statement)),
     transaction: (scope, work) => use((db) => db.transaction(scope, work)),
     dump: () => use((db) => db.dump()),
     close: () => use((db) => db.close()),

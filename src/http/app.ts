@@ -21,6 +21,8 @@ export interface AppOptions {
   /** Each chat platform that is configured. */
   platforms: () => Record<string, PartHealth>;
   log: Logger;
+  /** What programs ask: it answers below `/api/`. */
+  api?: Pick<Hono, 'fetch'>;
   /** The browser console: it answers whatever is not health. */
   console?: Pick<Hono, 'fetch'>;
 }
@@ -40,6 +42,8 @@ export function makeApp(options: AppOptions): Hono {
       { 'cache-control': 'no-store' },
     );
   });
+  const { api } = options;
+  if (api) app.all('/api/*', (c) => api.fetch(c.req.raw, c.env));
   // The console has limits, refusals and words of its own.
   const { console } = options;
   if (console) app.all('*', (c) => console.fetch(c.req.raw, c.env));

@@ -1,6 +1,7 @@
 import { sweepActions } from '../engine/actions/index.ts';
 import { sweepConsole } from '../engine/console/index.ts';
 import { sweepInbox } from '../engine/inbox/index.ts';
+import { sweepOutbox } from '../engine/outbox/index.ts';
 import { sweepRuns } from '../engine/upkeep/index.ts';
 import type { Job } from './job.ts';
 
@@ -13,6 +14,7 @@ export const dailySweep: Job = {
     const counts = {
       actions: await sweepActions(ctx),
       inbox: await sweepInbox(ctx),
+      outbox: await sweepOutbox(ctx),
       exports: await sweepExports(ctx),
       runs: await sweepRuns(ctx),
       console: await sweepConsole(ctx),

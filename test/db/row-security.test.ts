@@ -22,6 +22,8 @@ const OPEN_TABLES: Record<string, string> = {
   grants: 'asked before an actor is known; it names tenants by id alone',
   join_codes: 'asked before an actor is known; hashes alone',
   access_requests: 'it bears no tenant and no money',
+  delegations: 'who stands in for whom; it bears no tenant and no money',
+  approval_channels: 'where requests are told; it bears no tenant and no money',
   settings: 'asked before an actor is known',
   sessions: 'asked before an actor is known; hashes alone',
   sign_in_links: 'asked before an actor is known; hashes alone',
@@ -29,6 +31,10 @@ const OPEN_TABLES: Record<string, string> = {
   card_actions: 'asked before an actor is known, by a random id',
   inbox: 'asked before an actor is known; ids alone',
   job_runs: 'runs of jobs',
+  ai_prices: 'prices of models; it bears no tenant',
+  ai_bill_accounts: 'whose bills bring AI calls; it bears no tenant',
+  ai_unprojected: 'numbers of entries alone',
+  ai_metered_units: 'which units are of metered calls; it bears no tenant and no money',
   centavo_migrations: 'hashes of migrations',
 };
 
@@ -43,6 +49,18 @@ const BEARING: Record<string, string> = {
   tenant_days: 'tenant_id',
   tenant_service_days: 'tenant_id',
   restatements: 'tenant_id',
+  budgets: 'tenant_id',
+  ai_windows: 'tenant_id',
+  holds: 'tenant_id',
+  ai_entries: 'tenant_id',
+  ai_interactions: 'tenant_id',
+  approvals: 'tenant_id',
+  approval_rules: 'tenant_id',
+  api_keys: 'tenant_id',
+  manual_costs: 'tenant_id',
+  block_lifts: 'tenant_id',
+  told_blocks: 'tenant_id',
+  block_asks: 'tenant_id',
 };
 
 describeOnEachDatabase('row security', (open) => {

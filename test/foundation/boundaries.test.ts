@@ -43,6 +43,7 @@ const FAULTS: Record<string, [file: string, imports: string, called?: string]> =
   'bot-imports-down': ['src/bot/fault.ts', '../../db/sql.ts'],
   'http-imports-down': ['src/http/fault.ts', '../bot/views/view-cost.ts'],
   'jobs-import-views-and-card-only': ['src/jobs/fault.ts', '../bot/slack/render.ts'],
+  'client-stands-alone': ['src/client/fault.ts', '../engine/period.ts'],
   'composition-imports-the-program': ['src/cli/fault.ts', '../../test/support/fake.ts'],
   'transports-stay-apart': ['src/bot/slack/fault.ts', '../discord/render.ts'],
   'commands-know-no-transport': ['src/bot/commands/fault.ts', '../slack/render.ts'],

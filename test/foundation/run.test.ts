@@ -31,6 +31,8 @@ const PROGRAM = {
       console.log(JSON.stringify({ argv, loaded, pid: process.pid }));
       return Number(argv[0] ?? 0);
     }`,
+  'src/client/index.ts': 'export const client = null;',
+  'scripts/demo-policy.ts': 'export const runDemo = async () => 0;',
   'db/place.ts': 'export const whereAmI = () => import.meta.url;',
   'db/embedded-worker.mjs': 'export {};',
   'db/migrations/0000_first.sql': 'select 1;',

@@ -15,13 +15,15 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { create } from 'tar';
+import { create, list } from 'tar';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openEmbedded } from '../../db/embedded.ts';
 import { toStatement } from '../../db/sql.ts';
+import { openAiOutage } from '../../src/engine/ai-outage/index.ts';
 import { makeAutomaticBackup } from '../../src/home/automatic-backup.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from '../../src/home/embedded-ledger.ts';
 import { type Home, toHome } from '../../src/home/home.ts';
+import { keySecretPath, openKeyRing } from '../../src/home/key-ring.ts';
 import { makeBackup } from '../../src/home/make-backup.ts';
 import { finishReplacing, replaceFiles } from '../../src/home/replace-files.ts';
 import { restoreBackup } from '../../src/home/restore-backup.ts';
@@ -101,6 +103,29 @@ test('a backup restored into an empty home brings back the ledger and the bills,
   expect(await countDeliveries(await openLedger(empty))).toBe(1);
   expect(readFileSync(join(empty.billsFolder, 'd1', '0001-bill.csv'), 'utf8')).toBe(BILL);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('the secret of API keys and the journal of an outage are in no backup, and a restore leaves those of the home as they are', async () => {
+  const home = makeTestHome();
+  const ledger = await makeLedger(home);
+  const secret = await openKeyRing(home, null).then(() => readFileSync(keySecretPath(home), 'utf8'));
+  const outage = await openAiOutage({
+    folder: join(home.folder, 'ai-journal'),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    onError: 'serve',
+  });
+  await outage.journal.append({ do: 'release', id: 'x' });
+  const file = await backUp(home, ledger);
+  const packed: string[] = [];
+  await list({ file, onReadEntry: ({ path }) => packed.push(path) });
+  expect(packed.filter((path) => /secret|journal/.test(path))).toEqual([]);
+  expect(packed.length).toBeGreaterThan(2);
+  await restoreBackup(home, file, { now: NOW, exchange: (work) => ledger.exchange(work) });
+  expect(readFileSync(keySecretPath(home), 'utf8')).toBe(secret);
+  expect(await outage.journal.readLines()).toEqual([{ do: 'release', id: 'x' }]);
+  const empty = makeTestHome();
+  await restoreBackup(empty, file, { now: NOW });
+  expect(existsSync(keySecretPath(empty))).toBe(false);
 });
 
 test('a restore under a running ledger exchanges its files, and keeps the old ones aside', async () => {

@@ -44,6 +44,8 @@ test('every page and route shows a member of one branch theirs, and nothing of t
   const paths = [
     '/',
     '/tenants',
+    '/ai-budgets',
+    '/approvals',
     '/tenants?page=2',
     '/tenants?q=alpha',
     ...['name', 'cost', 'change', 'share', 'fresh'].flatMap((sort) => [

@@ -198,7 +198,16 @@ describe('the door', () => {
   });
 
   test('every answer carries a policy that allows nothing but our own files, and no page has anything inline', async () => {
-    const pages = ['/', '/tenants', '/sign-in/x', '/nothing', '/signed-out', '/?tenant=acme'];
+    const pages = [
+      '/',
+      '/tenants',
+      '/ai-budgets',
+      '/approvals',
+      '/sign-in/x',
+      '/nothing',
+      '/signed-out',
+      '/?tenant=acme',
+    ];
     for (const path of pages) {
       const response = await visit.get(path);
       expect(response.headers.get('content-security-policy')).toBe(
@@ -291,6 +300,8 @@ describe('signing in', () => {
       for (const path of [
         '/',
         '/tenants',
+        '/ai-budgets',
+        '/approvals',
         '/?tenant=acme',
         '/suggest?q=a',
         '/charts/1/0/light.png',
@@ -301,7 +312,7 @@ describe('signing in', () => {
         expect([path, response.status, markup.includes('You are not signed in')]).toEqual([path, 401, true]);
         expect(markup).not.toContain('acme');
       }
-      for (const path of ['/ask', '/press', '/forget', '/sign-out']) {
+      for (const path of ['/ask', '/press', '/approvals/x', '/forget', '/sign-out']) {
         expect((await fetch(site.url + path, { ...formOf(site.url, {}), redirect: 'manual' })).status).toBe(
           401,
         );

@@ -1,9 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import type { Db, Statement, Tx } from '../../db/sql.ts';
 import { toStatement } from '../../db/sql.ts';
 import { grantAccess } from '../../src/engine/access/index.ts';
+import { setRule } from '../../src/engine/approval-rules/index.ts';
+import { setBudget } from '../../src/engine/budgets/index.ts';
 import type { Context, Role } from '../../src/engine/context.ts';
 import { setDefaultTenant } from '../../src/engine/costs/index.ts';
 import { english } from '../../src/engine/language/index.ts';
@@ -105,6 +108,22 @@ export async function makeAccessWorld(database: TestDatabase): Promise<AccessWor
   await archiveTenant(admin, { tenant: 'bravo-archived' });
   await mergeTenant(admin, { tenant: 'bravo-merged', into: 'bravo' });
 
+  // A budget of the other branch, spent whole, beside the member's own.
+  await database.db.transaction('*', async (tx) => {
+    for (const [name, amount] of [
+      ['alpha', '40'],
+      ['bravo', '6007.77'],
+    ] as const) {
+      for (const spend of ['cloud', 'ai'] as const)
+        await tx.rows(sql`
+          insert into budgets (tenant_id, spend, "window", amount, currency, counts, thresholds, usd_rate, created_at)
+          select id, ${spend}, 'month', ${amount}::numeric, 'USD', '{}', '{0.7,0.9,1}', 1, now() from tenants where name = ${name}`);
+    }
+    await tx.rows(sql`
+      insert into budgets (tag_key, tag_value, spend, "window", amount, currency, counts, thresholds, created_at)
+      values ('env', 'bravo', 'cloud', 'month', 7919, 'USD', '{}', '{0.7,0.9,1}', now())`);
+  });
+
   const { code } = await createLinkCode(admin);
   const slack = (personId: string): Context => ({
     ...admin,
@@ -129,6 +148,16 @@ export async function makeAccessWorld(database: TestDatabase): Promise<AccessWor
     return { ...slack(personId), db, actor, scope, settings, t: english };
   };
   const slackAdmin = await asPerson('UADMIN');
+  // A request and a rule about the other branch, which only who sees it may know of.
+  await setBudget(admin, { tenant: 'bravo', amount: '6007.77', currency: 'USD' });
+  await setRule(admin, ['budget'], {
+    kind: 'budget',
+    tenant: 'bravo',
+    category: 'bravo-category',
+    minAmount: '7919.13',
+    approvers: [{ role: 'admin' }],
+    needed: 1,
+  });
   await setDefaultTenant(slackAdmin, { kind: 'channel', tenant: 'bravo' });
   return {
     database,
@@ -273,6 +302,7 @@ export function withWalls(db: Db, walls: Walls): { db: Db; removed: () => number
     db: {
       kind: db.kind,
       read: (scope, statements) => db.read(scopeOf(scope), statements.map(toSend)),
+      alone: (statement) => db.alone(statement),
       transaction: (scope, work) => db.transaction(scopeOf(scope), (tx) => work(wrapTx(tx))),
     },
     removed: () => removed,

@@ -4,6 +4,7 @@ import type { Registry } from '../../src/bot/registry.ts';
 import { createRegistry } from '../../src/bot/registry-all.ts';
 import { openWeb, type WebOptions } from '../../src/bot/web/open-web.ts';
 import { suggestTyped } from '../../src/bot/web/suggest-typed.ts';
+import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../../src/engine/ai-policy/index.ts';
 import { createSignInLink } from '../../src/engine/console/index.ts';
 import type { Context } from '../../src/engine/context.ts';
 import { makeApp } from '../../src/http/app.ts';
@@ -55,6 +56,7 @@ export async function openSite(db: Db, options: SiteOptions = {}, onEnd = onTest
     registry,
     drawChart: options.drawChart ?? null,
     suggest: (ctx, text) => suggestTyped(registry, ctx, text),
+    ai: { limits: DEFAULT_LIMITS, policy: DEFAULT_POLICY_FILE },
   });
   let port = 0;
   const console = makeConsole({

@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../src/engine/settings.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** The context of the local admin, on a clock that stands still, with a bills folder of its own. */
+/** The context of the local admin, on a clock that stands still, with a home of its own: what it exports goes with the test. */
 export async function makeContext(
   db: Db,
   options: { now?: string; billsFolder?: string; language?: Language; settings?: Partial<Settings> } = {},
@@ -22,7 +22,7 @@ export async function makeContext(
     t: translatorOf(options.language ?? 'en'),
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     now: () => new Date(options.now ?? '2026-11-21T12:00:00Z'),
-    billsFolder: options.billsFolder ?? (await makeFolder('bills')),
+    billsFolder: options.billsFolder ?? join(await makeFolder('home'), 'bills'),
     log: silent,
   };
 }

@@ -1,7 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
-import { describeOnEachDatabase, type TestDatabase } from './databases.ts';
+import {
+  describeOnEachDatabase,
+  openTestEmbedded,
+  openTestPostgres,
+  type TestDatabase,
+} from './databases.ts';
 
 describeOnEachDatabase('a database for tests', (open, kind) => {
+  const openTest = kind === 'embedded' ? openTestEmbedded : openTestPostgres;
   let shared: TestDatabase;
 
   beforeAll(async () => {
@@ -22,6 +28,33 @@ describeOnEachDatabase('a database for tests', (open, kind) => {
     const fresh = await open();
     expect(await tablesNamed(shared, 'marks')).toHaveLength(1);
     expect(await tablesNamed(fresh, 'marks')).toHaveLength(0);
+  });
+
+  test('is emptied before another test gets it: rows, partitions, places of sequences, logs that only grow', async () => {
+    const state = async ({ asOwner }: TestDatabase) => {
+      const tables = await asOwner(`select oid::regclass::text as name, relispartition as part from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`);
+      const text = tables.map(
+        ({ name }) => `select '${name}' as name, to_jsonb(t)::text as row from ${name} t`,
+      );
+      return [tables, await asOwner(`${text.join(' union all ')} order by 1, 2`)];
+    };
+    const first = await openTest();
+    const before = await state(first);
+    await first.asOwner(`insert into tenants (name, name_key, created_at) values ('acme', 'acme', now())`);
+    await first.asOwner(
+      `insert into audit_log (at, actor, platform, action, subject) values (now(), 'a', 'cli', 'b', 'c')`,
+    );
+    await first.asOwner(`select ensure_cost_partitions('2026-10-01', '2026-10-02')`);
+    expect(await state(first)).not.toEqual(before);
+    await first.close();
+    const second = await openTest();
+    expect(await state(second)).toEqual(before);
+    const [made] = await second.asOwner(
+      `insert into tenants (name, name_key, created_at) values ('globex', 'globex', now()) returning id`,
+    );
+    expect(made?.id).toBe(1);
+    await second.close();
   });
 
   test('is opened as a role that neither owns tables nor passes row security by', async () => {

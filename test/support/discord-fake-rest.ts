@@ -15,6 +15,8 @@ const FIRST_RESPONSE_MS = 3_000;
 const TOKEN_LIFE_MS = 15 * 60_000;
 const FILE_BYTES = 10 * 1024 * 1024;
 const EPHEMERAL = 64;
+/** "The past few minutes", as Discord has it. */
+const NONCE_LIFE_MS = 3 * 60_000;
 
 interface Answer {
   status: number;
@@ -28,6 +30,7 @@ interface Request {
   list: unknown;
   files: FakeFile[];
   auth: string | null;
+  query: URLSearchParams;
 }
 
 const ROUTES: [method: string, pattern: RegExp, name: string][] = [
@@ -42,6 +45,8 @@ const ROUTES: [method: string, pattern: RegExp, name: string][] = [
   ['POST', /^\/users\/@me\/channels$/, 'direct'],
   ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, 'member'],
   ['POST', /^\/channels\/(\d+)\/messages$/, 'post'],
+  ['PATCH', /^\/channels\/(\d+)\/messages\/(\d+)$/, 'change'],
+  ['GET', /^\/channels\/(\d+)\/messages$/, 'newest'],
   ['GET', /^\/applications\/(\d+)\/commands$/, 'commands.get'],
   ['PUT', /^\/applications\/(\d+)\/commands$/, 'commands.put'],
 ];
@@ -160,9 +165,15 @@ function answer(
       return { status: 200, body: { id: channel, type: 1 } };
     }
     case 'member':
-      return { status: 200, body: { user: { id: asked.ids[1] } } };
+      return state.gone.has(second)
+        ? refuse(404, 10007, 'Unknown Member')
+        : { status: 200, body: { user: { id: second }, flags: 0, pending: false } };
     case 'post':
       return post(state, first, asked);
+    case 'change':
+      return change(state, first, second, asked);
+    case 'newest':
+      return readNewest(state, first, asked);
     case 'commands.get':
       return { status: 200, body: state.commands };
     case 'commands.put':
@@ -265,9 +276,11 @@ function post(state: FakeState, channel: string, asked: Request): Answer {
   if (isEmptyMessage(asked.body, asked.files)) return refuse(400, 50006, 'Cannot send an empty message');
   const faults = findMessageFaults(asked.body, asked.files);
   if (faults.length > 0) return invalid(state, faults);
+  if (String(asked.body.nonce ?? '').length > 25) return invalid(state, ['nonce: more than 25 characters']);
   const key = `${channel}:${asked.body.nonce}`;
   const before = asked.body.enforce_nonce === true ? state.nonces.get(key) : undefined;
-  if (before) return { status: 200, body: toApi(before) };
+  // For a few minutes only.
+  if (before && state.now() - before.bornAt < NONCE_LIFE_MS) return { status: 200, body: toApi(before) };
   const message = show(state, asked.body, asked.files, {
     via: 'post',
     channel,
@@ -277,6 +290,33 @@ function post(state: FakeState, channel: string, asked: Request): Answer {
   });
   if (asked.body.enforce_nonce === true) state.nonces.set(key, message);
   return { status: 200, body: toApi(message) };
+}
+
+/** Only what the bot posted itself, and while it is there. */
+function change(state: FakeState, channel: string, id: string, asked: Request): Answer {
+  if (!mayRead(state, channel)) return refuse(403, 50001, 'Missing Access');
+  const message = state.messages.find((one) => one.id === id && one.channel === channel);
+  if (!message || message.deleted) return refuse(404, 10008, 'Unknown Message');
+  if (message.via !== 'post') return refuse(403, 50005, 'Cannot edit a message authored by another user');
+  if (isEmptyMessage(asked.body, asked.files)) return refuse(400, 50006, 'Cannot send an empty message');
+  const faults = findMessageFaults(asked.body, asked.files);
+  if (faults.length > 0) return invalid(state, faults);
+  return { status: 200, body: toApi(edit(message, asked)) };
+}
+
+/** The newest messages of a channel. What others say is empty to a bot without the intent for it; its own is not. */
+function readNewest(state: FakeState, channel: string, { query }: Request): Answer {
+  if (!mayRead(state, channel) || state.unreadable.has(channel)) return refuse(403, 50001, 'Missing Access');
+  const limit = Number(query.get('limit') ?? 50);
+  if (limit < 1 || limit > 100) return invalid(state, ['limit: from 1 to 100']);
+  const newest = state.messages.filter(
+    (one) => one.channel === channel && !one.deleted && one.via === 'post',
+  );
+  return { status: 200, body: newest.reverse().slice(0, limit).map(toApi) };
+}
+
+function mayRead(state: FakeState, channel: string): boolean {
+  return state.directs.has(channel) || state.channels.has(channel);
 }
 
 /** Discord adds ids, versions and defaults to what it was sent. */
@@ -313,6 +353,7 @@ function show(
     deleted: false,
     edits: 0,
     at: Date.now(),
+    bornAt: state.now(),
   };
   state.messages.push(message);
   return message;
@@ -330,7 +371,8 @@ function edit(message: FakeMessage, { body, files }: Request): FakeMessage {
 }
 
 function toApi(message: FakeMessage): Json {
-  return { id: message.id, channel_id: message.channel, content: message.content };
+  const { id, channel, content, embeds, components } = message;
+  return { id, channel_id: channel, author: { id: IDS.bot, bot: true }, content, embeds, components };
 }
 
 function refuse(status: number, code: number, message: string): Answer {
@@ -349,11 +391,13 @@ async function readRequest(request: IncomingMessage): Promise<Request> {
   const type = request.headers['content-type'] ?? '';
   const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '').replace(/^\/api\/v10/, '');
   const { parsed, files } = await readBody(raw, type);
+  const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
   for (const [method, pattern, name] of ROUTES) {
     const match = method === request.method ? pattern.exec(path) : null;
-    if (match) return { route: name, ids: match.slice(1), ...toParts(parsed), files, auth: authOf(request) };
+    if (match)
+      return { route: name, ids: match.slice(1), ...toParts(parsed), files, auth: authOf(request), query };
   }
-  return { route: '', ids: [], ...toParts(parsed), files, auth: authOf(request) };
+  return { route: '', ids: [], ...toParts(parsed), files, auth: authOf(request), query };
 }
 
 function authOf(request: IncomingMessage): string | null {

@@ -35,6 +35,8 @@ export interface FakeMessage {
   deleted: boolean;
   edits: number;
   at: number;
+  /** By the fake's clock. */
+  bornAt: number;
 }
 
 /** A request, whatever became of it. */
@@ -79,8 +81,12 @@ export function makeState() {
     directs: new Map<string, string>(),
     nonces: new Map<string, FakeMessage>(),
     channels: new Set<string>([IDS.channel]),
+    /** Channels whose past the bot may not read. */
+    unreadable: new Set<string>(),
     /** People who take no direct messages. */
     closedTo: new Set<string>(),
+    /** People who are no members of the server any more. */
+    gone: new Set<string>(),
     token: 'fake.discord.token',
     /** What the bot was refused for its content: a limit of Discord's. */
     refused: [] as string[],

@@ -11,8 +11,10 @@ export interface FakeMessage {
   threadTs: string | null;
   text: string;
   blocks: Json[];
-  /** All that was sent, as it came. */
+  /** All that was sent last, as it came. */
   raw: Json;
+  /** All that it was posted with. */
+  posted: Json;
   at: number;
   /** `response_url` of what this answers. */
   url: string | null;
@@ -123,6 +125,8 @@ export function makeState() {
       'im:read',
       'mpim:read',
       'files:write',
+      'im:write',
+      'im:history',
     ]),
     people: new Map<string, Json>(),
     channels: new Map<string, Json>(),

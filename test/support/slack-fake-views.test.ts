@@ -161,6 +161,9 @@ test.each([
   ['users.info', { user: 'U1' }, 'users:read'],
   ['chat.postMessage', { channel: 'C1', text: 'x' }, 'chat:write'],
   ['chat.postEphemeral', { channel: 'C1', user: 'U1', text: 'x' }, 'chat:write'],
+  ['chat.update', { channel: 'C1', ts: '1', text: 'x' }, 'chat:write'],
+  ['conversations.open', { users: 'U1' }, 'im:write'],
+  ['conversations.history', { channel: 'D1' }, 'im:history'],
   ['files.getUploadURLExternal', { filename: 'a', length: 1 }, 'files:write'],
   ['files.completeUploadExternal', { files: [{ id: 'F' }] }, 'files:write'],
 ] as const)('%s wants its scope', async (method, args, scope) => {

@@ -15,6 +15,7 @@ const SCOPES: Record<string, readonly string[]> = {
   'chat.postMessage': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.update': ['chat:write'],
+  'conversations.open': ['im:write'],
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],
 };
@@ -153,6 +154,10 @@ function callMethod(
         response_metadata: { next_cursor: upTo < members.length ? String(upTo) : '' },
       };
     }
+    case 'conversations.open':
+      return openDirect(state, args);
+    case 'conversations.history':
+      return readHistory(state, args);
     case 'chat.postMessage':
       return postMessage(state, args);
     case 'chat.postEphemeral':
@@ -174,9 +179,59 @@ function callMethod(
   }
 }
 
+/** Of one person; of several it would be a group. */
+function openDirect(state: FakeState, args: Json): Answer {
+  const id = String(args.users ?? '');
+  if (id === '') return refuse('users_list_not_supplied');
+  const person = state.people.get(id);
+  if (!person) return refuse('user_not_found');
+  if (person.deleted === true) return refuse('user_disabled');
+  return { ok: true, channel: { id: `D${id.slice(1)}` } };
+}
+
+/** The newest messages, where the bot is and may read. */
+function readHistory(state: FakeState, args: Json): Answer {
+  const named = String(args.channel);
+  const channel = state.channels.get(named);
+  const scope = named.startsWith('D') ? 'im' : channel?.is_private === true ? 'groups' : 'channels';
+  if (!state.scopes.has(`${scope}:history`))
+    return {
+      ...refuse('missing_scope'),
+      needed: `${scope}:history`,
+      provided: [...state.scopes].join(','),
+    };
+  if (scope !== 'im' && channel?.is_member !== true)
+    return refuse(channel ? 'not_in_channel' : 'channel_not_found');
+  const shown = state.messages
+    .filter(
+      (one) =>
+        one.channel === named &&
+        one.onlyFor === null &&
+        !one.deleted &&
+        Number(one.ts) > Number(args.oldest ?? 0),
+    )
+    .reverse()
+    .slice(0, Number(args.limit ?? 100))
+    .map(({ ts, text, blocks, posted }) => ({
+      type: 'message',
+      user: 'U0BOT',
+      bot_id: 'B0BOT',
+      ts,
+      text,
+      blocks,
+      ...(String(args.include_all_metadata) === 'true' && isObject(posted.metadata)
+        ? { metadata: posted.metadata }
+        : {}),
+    }));
+  return { ok: true, messages: shown, has_more: false };
+}
+
 function postMessage(state: FakeState, args: Json): Answer {
   const refusal = refuseMessage(args, (fileId) => mayShow(state, fileId));
   if (refusal) return refuse(refusal.error, refusal.messages);
+  const { metadata } = args;
+  if (metadata !== undefined && !(isObject(metadata) && isObject(metadata.event_payload)))
+    return refuse('invalid_metadata_format');
   // A person's id leads to the direct messages between them and the app.
   const named = String(args.channel);
   const target = named.replace(/^D(?=.)/, 'U');
@@ -214,10 +269,14 @@ function postEphemeral(state: FakeState, args: Json): Answer {
 function updateMessage(state: FakeState, args: Json): Answer {
   const refusal = refuseMessage(args);
   if (refusal) return refuse(refusal.error, refusal.messages);
+  const channel = state.channels.get(String(args.channel));
+  if (channel?.is_archived === true) return refuse('is_archived');
   const message = state.messages.find(({ ts, channel }) => ts === args.ts && channel === args.channel);
-  if (!message || message.deleted) return refuse('message_not_found');
-  if (message.onlyFor !== null) return refuse('cant_update_message');
-  edit(message, args);
+  // Nobody finds an ephemeral message by its ts.
+  if (!message || message.deleted || message.onlyFor !== null) return refuse('message_not_found');
+  if (message.via !== 'chat.postMessage') return refuse('cant_update_message');
+  // Blocks that are not named stay.
+  edit(message, 'blocks' in args ? args : { ...args, blocks: message.blocks });
   return { ok: true, channel: message.channel, ts: message.ts };
 }
 
@@ -265,6 +324,7 @@ function show(
     text: String(args.text ?? ''),
     blocks: Array.isArray(args.blocks) ? (args.blocks as Json[]) : [],
     raw: args,
+    posted: args,
     at: Date.now(),
     deleted: false,
     edits: 0,

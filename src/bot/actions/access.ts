@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askAccess, decideRequest, ROLES } from '../../engine/access/index.ts';
+import { answerGrant } from '../answer-requested.ts';
 import { type Action, defineAction } from '../registry.ts';
 import { viewAccessAsked, viewGranted, viewRefused } from '../views/view-access.ts';
 
@@ -53,6 +54,7 @@ const grantRequestAction = defineAction({
       request,
       grant: { role, ...(branch ? { tenant: branch } : {}) },
     });
+    if ('asked' in decided) return answerGrant(ctx, decided);
     return 'granted' in decided ? viewGranted(decided.granted, ctx.t) : viewRefused(decided.refused, ctx.t);
   },
 });
@@ -64,6 +66,7 @@ const refuseRequestAction = defineAction({
   reply: 'private',
   run: async (ctx, { request }) => {
     const decided = await decideRequest(ctx, { request, grant: null });
+    if ('asked' in decided) return answerGrant(ctx, decided);
     return 'granted' in decided ? viewGranted(decided.granted, ctx.t) : viewRefused(decided.refused, ctx.t);
   },
 });

@@ -1,28 +1,22 @@
 import { z } from 'zod';
 import {
   createJoinCode,
-  grantAccess,
   joinMembers,
   type PersonRef,
   ROLES,
+  requestGrant,
   revokeAccess,
   setEveryone,
   showAccess,
 } from '../../engine/access/index.ts';
 import type { Context } from '../../engine/context.ts';
 import { badInput } from '../../engine/errors.ts';
+import { answerGrant } from '../answer-requested.ts';
 import type { Card } from '../card.ts';
 import { readPerson } from '../parse/read-person.ts';
 import { joinWords, splitWords, type Word } from '../parse/split-words.ts';
 import { defineCommand } from '../registry.ts';
-import {
-  viewAccess,
-  viewEveryone,
-  viewGranted,
-  viewJoinCode,
-  viewJoined,
-  viewRevoked,
-} from '../views/view-access.ts';
+import { viewAccess, viewEveryone, viewJoinCode, viewJoined, viewRevoked } from '../views/view-access.ts';
 
 const VERBS = ['show', 'grant', 'revoke', 'join', 'everyone'] as const;
 
@@ -74,7 +68,7 @@ async function answer(ctx: Context, options: AccessOptions): Promise<Card> {
     case 'grant': {
       const person = requirePerson(options.person);
       if (role === undefined) throw badInput((t) => t('access.whichRole'));
-      return viewGranted(await grantAccess(ctx, { person, role, ...(tenant ? { tenant } : {}) }), ctx.t);
+      return answerGrant(ctx, await requestGrant(ctx, { person, role, ...(tenant ? { tenant } : {}) }));
     }
     case 'revoke': {
       const person = requirePerson(options.person);

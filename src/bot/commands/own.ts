@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readStatuses } from '../../engine/budgets/index.ts';
 import { type DefaultOrder, getOwnCost } from '../../engine/costs/index.ts';
 import { calendarOf } from '../../engine/settings.ts';
 import { OWN_FIELDS } from '../parse/cost-fields.ts';
@@ -28,6 +29,7 @@ function defineOwn(command: Pick<Command, 'name' | 'summary' | 'examples'>, orde
       const question = toQuestion(modifiersOfOptions(options), calendarOf(ctx));
       const answer = await getOwnCost(ctx, question, order);
       const view = {
+        budgets: answer.asked.open ? await readStatuses(ctx, answer.tenant?.budgets ?? []) : [],
         listed: false,
         audience: audienceOf(ctx, options),
         ...(answer.tenant === null ? { hint: ctx.t('costViews.goOn') } : {}),

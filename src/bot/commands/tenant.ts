@@ -1,3 +1,4 @@
+import { readStatuses } from '../../engine/budgets/index.ts';
 import { getTenantCost } from '../../engine/costs/index.ts';
 import { calendarOf } from '../../engine/settings.ts';
 import { TENANT_FIELDS } from '../parse/cost-fields.ts';
@@ -29,6 +30,11 @@ export const tenantCommand = defineCommand({
   reply: replyOf,
   run: async (ctx, options) => {
     const answer = await getTenantCost(ctx, readingsOf(options, calendarOf(ctx), 'tenant'));
-    return viewCosts(answer, { listed: isListed(options), audience: audienceOf(ctx, options) }, ctx.t);
+    const budgets = answer.asked.open ? await readStatuses(ctx, answer.tenant?.budgets ?? []) : [];
+    return viewCosts(
+      answer,
+      { listed: isListed(options), audience: audienceOf(ctx, options), budgets },
+      ctx.t,
+    );
   },
 });

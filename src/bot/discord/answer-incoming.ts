@@ -1,15 +1,17 @@
-import { storeButtons, takeAction } from '../../engine/actions/index.ts';
+import { findActionWorkspace, storeButtons, takeAction } from '../../engine/actions/index.ts';
 import { type Actor, type Context, requireRole } from '../../engine/context.ts';
 import { CentavoError } from '../../engine/errors.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import { languageOf, type Translate, translatorOf } from '../../engine/language/index.ts';
 import {
   type Asker,
+  type Belonging,
   findActor,
   findCommonScope,
   type Rights,
   toNewcomer,
 } from '../../engine/organization/index.ts';
+import { repairShown } from '../../engine/outbox/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import { type Question, readAction, readQuestion, readTypedQuestion } from '../answer.ts';
@@ -33,6 +35,8 @@ export interface AnswerParts {
   makeContext: MakeContext;
   drawChart: DrawChart | null;
   picturesWithinMs?: number | undefined;
+  /** What Discord says of somebody in a server that the interaction does not come from. */
+  belongingOf: (guildId: string, personId: string) => Promise<Belonging>;
   log: Logger;
 }
 
@@ -97,23 +101,42 @@ export function answerCommand(
 }
 
 /** Answers a button, a select or a form that was announced already. Nothing but the row is believed. */
-export function answerPress(
+export async function answerPress(
   parts: AnswerParts,
   incoming: IncomingPress | IncomingForm,
   delivery: Delivery,
 ): Promise<void> {
-  return answer(parts, incoming, delivery, async () => {
-    const rights = await findActor(contextOf(parts, incoming, null), toAsker(incoming));
-    const ctx = contextOf(parts, incoming, rights);
+  let ctx: Context | null = null;
+  await answer(parts, incoming, delivery, async () => {
+    const here = await placePress(parts, incoming);
+    const rights = await findActor(contextOf(parts, here, null), toAsker(here));
+    const asking = contextOf(parts, here, rights);
+    ctx = asking;
     const isOnce = (name: string) => {
       const found = parts.registry.actions.find((one) => one.name === name);
-      if (found?.needs) requireRole(ctx, found.needs);
+      if (found?.needs) requireRole(asking, found.needs);
       return found?.once ?? false;
     };
-    const { action, args } = await takeAction(ctx, incoming.rowId, isOnce);
+    const { action, args } = await takeAction(asking, incoming.rowId, isOnce);
     const values = incoming.kind === 'form' ? fieldsOf(parts, action, incoming.values) : {};
-    return { ctx, question: () => readAction(parts.registry, action, { ...args, ...values }) };
+    return { ctx: asking, question: () => readAction(parts.registry, action, { ...args, ...values }) };
   });
+  const { rowId, channelId, messageId } = incoming;
+  if (!ctx || channelId === null || messageId === null) return;
+  await repairShown(ctx, { rowId, channelId, messageId }).catch((error) =>
+    parts.log.warn({ err: error }, 'a message could not be brought up to date'),
+  );
+}
+
+/** A direct message belongs to no server: the presser is looked at in that of the button's row. */
+async function placePress<Press extends IncomingPress | IncomingForm>(
+  parts: AnswerParts,
+  incoming: Press,
+): Promise<Press> {
+  if (incoming.guildId !== null) return incoming;
+  const guildId = await findActionWorkspace(contextOf(parts, incoming, null), incoming.rowId);
+  if (guildId === null) throw new CentavoError('not_found', (t) => t('errors.buttonUnknown'));
+  return { ...incoming, guildId, belonging: await parts.belongingOf(guildId, incoming.personId) };
 }
 
 /** What was filled in, of the fields that the action's form has: nothing else joins the stored arguments. */
@@ -200,7 +223,8 @@ async function send(
     }
     const { drawChart: draw, picturesWithinMs: withinMs, log } = parts;
     const { attached, files } = await attach(card, { draw, t, log, withinMs });
-    await delivery.send({ message: renderDiscord(card, ids, t, attached), files }, reply);
+    const guildId = ctx?.place.workspaceId ?? null;
+    await delivery.send({ message: renderDiscord(card, ids, t, { attached, guildId }), files }, reply);
   } finally {
     await removeFiles(card, parts.log);
   }

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { languageOf, translatorOf } from '../../engine/language/index.ts';
+import { type Language, languageOf, translatorOf } from '../../engine/language/index.ts';
+import type { Belonging } from '../../engine/organization/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import type { DrawChart } from '../charts/index.ts';
+import type { PostPort } from '../messages/post-port.ts';
 import type { Registry } from '../registry.ts';
+import { makeCache } from '../transport/bounded.ts';
 import { makeHasLeft } from '../transport/has-left.ts';
 import { makeHealth, type PlatformHealth } from '../transport/health.ts';
 import {
@@ -20,8 +23,15 @@ import { type Desk, makeDesk } from './desk.ts';
 import { toPlain } from './escape.ts';
 import { renderForm } from './forms.ts';
 import { keepGateway } from './gateway.ts';
-import { type Incoming, type IncomingPress, type IncomingTyping, readInteraction } from './incoming.ts';
+import {
+  type Incoming,
+  type IncomingPress,
+  type IncomingTyping,
+  readInteraction,
+  readMember,
+} from './incoming.ts';
 import { FIRST_RESPONSE_MS, LIMITS } from './limits.ts';
+import { makeDiscordPosts } from './post-message.ts';
 import { registerCommands } from './register.ts';
 import { EPHEMERAL, type FirstResponse, makeWeb, NO_MENTIONS } from './web.ts';
 
@@ -31,6 +41,9 @@ const LONGEST_LIMIT_MS = 60_000;
 /** Suggestions that take longer than this come too late. */
 const SUGGEST_MS = FIRST_RESPONSE_MS - 1_000;
 const REGISTER_TRIES = 5;
+/** What Discord says of people is asked again after this, and the languages of so many are remembered. */
+const PEOPLE_KEPT_MS = 10 * 60_000;
+const MOST_PEOPLE = 5_000;
 /** Discord's code for who is no member of the server. */
 const UNKNOWN_MEMBER = '10007';
 
@@ -62,6 +75,8 @@ export interface DiscordConnection {
   health(): PlatformHealth;
   /** Whether somebody who signed in from a server is no member of it any more; false where Discord does not say. */
   hasLeft(guildId: string, personId: string): Promise<boolean>;
+  /** What the bot says by itself. */
+  posts: PostPort;
   /** Resolves when it is known whether Discord can be used. */
   settled: Promise<void>;
   /** Takes nothing new, waits for the answers under way, closes. May be called again. */
@@ -94,8 +109,29 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
     onTokenRefused: () => fail('401 invalid token'),
   });
   const desk = makeDesk({ web, log, clock, ending, stopAfterMs: options.stopAfterMs });
+  const belongings = makeCache<Belonging>({
+    ttlMs: PEOPLE_KEPT_MS,
+    max: MOST_PEOPLE,
+    clock,
+    kept: (belonging) => belonging !== 'unknown',
+  });
+  const belongingOf = (guildId: string, personId: string) =>
+    belongings(`${guildId}/${personId}`, async () => {
+      const outcome = await web.readMember(guildId, personId);
+      if (outcome.kind === 'done') return readMember(outcome.value);
+      return outcome.kind === 'refused' && outcome.error === UNKNOWN_MEMBER ? 'stranger' : 'unknown';
+    });
+  /** Discord tells a person's language with what they do and at no other time. */
+  const languages = new Map<string, Language>();
+  const noteLanguage = ({ personId, locale }: Incoming) => {
+    languages.delete(personId);
+    languages.set(personId, languageOf(locale));
+    const [oldest] = languages.keys();
+    if (languages.size > MOST_PEOPLE && oldest !== undefined) languages.delete(oldest);
+  };
   const parts: AnswerParts = {
     registry,
+    belongingOf,
     makeContext: options.makeContext,
     drawChart: options.drawChart,
     picturesWithinMs: options.picturesWithinMs,
@@ -121,7 +157,7 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
     },
     onInteraction: (data) => {
       try {
-        receive(parts, desk, data);
+        receive(parts, desk, data, noteLanguage);
       } catch (error) {
         log.error({ err: error }, 'an interaction could not be read');
       }
@@ -147,8 +183,11 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
     await desk.close();
     await gateway.stop();
     web.close();
-    client.clearHashSweeper();
-    client.clearHandlerSweeper();
+    posts.close();
+    for (const one of [client, postingClient]) {
+      one.clearHashSweeper();
+      one.clearHandlerSweeper();
+    }
     health.set('stopped');
   }
 
@@ -157,10 +196,23 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
     return outcome.kind === 'refused' && outcome.error === UNKNOWN_MEMBER;
   }, clock);
 
+  const hasLeftServer = (guildId: string, personId: string) => hasLeft([guildId, personId]);
+  const postingClient = new discord.REST({ version: '10', ...rest, rejectOnRateLimit: () => true }).setToken(
+    config.token,
+  );
+  const posts = makeDiscordPosts({
+    rest: postingClient,
+    isReady: () => desk.isOpen() && health.read().state === 'connected',
+    hasLeft: hasLeftServer,
+    languageOf: async (personId) => languages.get(personId) ?? 'en',
+    log,
+  });
+
   let stopped: Promise<void> | null = null;
   return {
+    posts,
     health: health.read,
-    hasLeft: (guildId, personId) => hasLeft([guildId, personId]),
+    hasLeft: hasLeftServer,
     settled: health.settled,
     stop: () => {
       stopped ??= stop();
@@ -170,11 +222,18 @@ export async function connectDiscord(options: DiscordOptions): Promise<DiscordCo
 }
 
 /** Responds to an interaction at once; nothing here waits for the database. */
-function receive(parts: AnswerParts, desk: Desk, data: unknown): void {
+function receive(
+  parts: AnswerParts,
+  desk: Desk,
+  data: unknown,
+  noteLanguage: (incoming: Incoming) => void,
+): void {
   const incoming = readInteraction(data, COST);
   if (incoming === null) return;
+  noteLanguage(incoming);
   if (incoming.kind === 'typing') desk.respond(incoming, () => respondTyping(parts, incoming));
-  else if (incoming.guildId === null) desk.respond(incoming, async () => refuseDirect(incoming));
+  else if (incoming.kind === 'command' && incoming.guildId === null)
+    desk.respond(incoming, async () => refuseDirect(incoming));
   else if (incoming.kind === 'command') {
     const read = readCommand(parts, incoming);
     desk.take(incoming, replyOfRead(read), (delivery) => answerCommand(parts, incoming, read, delivery));

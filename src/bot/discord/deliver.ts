@@ -126,8 +126,13 @@ function toOwn({ message: { finding, embeds, components }, files }: Answer): Out
   return { content: finding, embeds, components, files };
 }
 
+/** Whether it is the message itself that Discord does not take. */
+export function isContentError(error: string): boolean {
+  return CONTENT_ERRORS.has(error);
+}
+
 function isContent(outcome: Outcome<unknown>): boolean {
-  return outcome.kind === 'refused' && CONTENT_ERRORS.has(outcome.error);
+  return outcome.kind === 'refused' && isContentError(outcome.error);
 }
 
 function canShorten({ message, files }: Answer): boolean {

@@ -33,6 +33,8 @@ export interface IncomingTyping extends Incoming {
 /** The press of a button, or the choice of an option of a select. */
 export interface IncomingPress extends Incoming {
   kind: 'press';
+  /** The message that the button stands in. */
+  messageId: string | null;
   /** Empty where the button is not ours. */
   action: string;
   rowId: string;
@@ -41,6 +43,8 @@ export interface IncomingPress extends Incoming {
 /** A form that was sent. */
 export interface IncomingForm extends Incoming {
   kind: 'form';
+  /** The message whose button opened it. */
+  messageId: string | null;
   action: string;
   rowId: string;
   values: Record<string, string>;
@@ -63,6 +67,7 @@ const Common = z.object({
   channel: z.object({ id: Snowflake }).nullish(),
   member: z.object({ user: Person, flags: z.number().optional(), pending: z.boolean().optional() }).nullish(),
   user: Person.nullish(),
+  message: z.object({ id: Snowflake }).nullish().catch(null),
   locale: z.string().max(20).nullish(),
 });
 
@@ -113,9 +118,9 @@ export function readInteraction(data: unknown, command: string): Interaction | n
     case 4:
       return readCommand(incoming, body, command, common.data.type === 4);
     case 3:
-      return readPress(incoming, body);
+      return readPress(incoming, body, common.data.message?.id ?? null);
     case 5:
-      return readForm(incoming, body);
+      return readForm(incoming, body, common.data.message?.id ?? null);
     default:
       return null;
   }
@@ -138,6 +143,18 @@ function toIncoming(data: z.output<typeof Common>): Incoming | null {
 /** Whoever has not agreed to a server's rules yet, and a voice guest, are guests of it. */
 function toBelonging(person: z.output<typeof Person>, member: z.output<typeof Common>['member']): Belonging {
   if (!member || person.bot === true) return 'unknown';
+  return belongingOf(member);
+}
+
+const Member = z.object({ flags: z.number().optional(), pending: z.boolean().optional() });
+
+/** Whether a member of a server, as the REST API tells of them, is a full one. */
+export function readMember(data: unknown): Belonging {
+  const member = Member.safeParse(data);
+  return member.success ? belongingOf(member.data) : 'unknown';
+}
+
+function belongingOf(member: z.output<typeof Member>): Belonging {
   return member.pending === true || ((member.flags ?? 0) & GUEST_FLAG) !== 0 ? 'guest' : 'member';
 }
 
@@ -161,14 +178,14 @@ function readCommand(
   return { ...incoming, kind: 'typing', path, option: focused.name, typed: String(focused.value) };
 }
 
-function readPress(incoming: Incoming, body: unknown): IncomingPress | null {
+function readPress(incoming: Incoming, body: unknown, messageId: string | null): IncomingPress | null {
   const parsed = PressData.safeParse(body);
   if (!parsed.success) return null;
   const { custom_id, values } = parsed.data;
-  return { ...incoming, kind: 'press', ...readCarried(values?.[0] ?? custom_id) };
+  return { ...incoming, kind: 'press', messageId, ...readCarried(values?.[0] ?? custom_id) };
 }
 
-function readForm(incoming: Incoming, body: unknown): IncomingForm | null {
+function readForm(incoming: Incoming, body: unknown, messageId: string | null): IncomingForm | null {
   const parsed = FormData.safeParse(body);
   if (!parsed.success) return null;
   const inputs = parsed.data.components.flatMap(({ component, components = [] }) =>
@@ -180,7 +197,7 @@ function readForm(incoming: Incoming, body: unknown): IncomingForm | null {
       return text === '' ? [] : [[custom_id, text]];
     }),
   );
-  return { ...incoming, kind: 'form', ...readCarried(parsed.data.custom_id), values };
+  return { ...incoming, kind: 'form', messageId, ...readCarried(parsed.data.custom_id), values };
 }
 
 /** What a button carries: `action:rowId`. */

@@ -2,8 +2,10 @@ import type { Translate } from '../../engine/language/index.ts';
 import type { Button, Card, CardNode } from '../card.ts';
 import { fitEscaped } from '../format/fit-escaped.ts';
 import { formatFact } from '../format/format-fact.ts';
+import type { Mention } from '../format/format-value.ts';
 import { escapeText } from './escape.ts';
 import { LIMITS, TASTE } from './limits.ts';
+import { mentionIn } from './mention.ts';
 import {
   type ActionRow,
   type ButtonComponent,
@@ -23,6 +25,14 @@ export interface Attached {
   missing: ReadonlyMap<CardNode, string>;
 }
 
+/** What a message depends on beside its card. */
+export interface Around {
+  /** The pictures and files that go beside it; without, charts are told in words. */
+  attached?: Attached;
+  /** The server that it goes to, whose people are named as people; without one everybody is written out. */
+  guildId?: string | null;
+}
+
 const NOTHING: Attached = { pictures: new Map(), missing: new Map() };
 const STYLES = { primary: 1, danger: 4 } as const;
 
@@ -33,13 +43,12 @@ const STYLES = { primary: 1, danger: 4 } as const;
  * @param ids  the rows of the card's buttons and of the options of its selects, in the order of `listButtons`; one
  *   without an id is left out
  * @param t  the reader's language
- * @param attached  the pictures and files that go beside it; without, charts are told in words
  */
 export function renderDiscord(
   card: Card,
   ids: readonly string[],
   t: Translate,
-  attached: Attached = NOTHING,
+  { attached = NOTHING, guildId = null }: Around = {},
 ): DiscordMessage {
   const { rows, hidden } = placeButtons(card, ids);
   const notes = card.nodes.flatMap((node) => (node.kind === 'note' ? [node.text] : []));
@@ -50,7 +59,8 @@ export function renderDiscord(
     plain(card.title, LIMITS.title),
     LIMITS.embedChars - (notes.length > 0 ? small.length : 0) - leftOut.length - 3,
   );
-  const omitted = card.nodes.filter((node) => !putNode(node, packer, t, attached)).length;
+  const mention = mentionIn(guildId);
+  const omitted = card.nodes.filter((node) => !putNode(node, packer, t, { attached, mention })).length;
   const footer = [
     ...(omitted > 0 ? [plain(t('common.more', { count: omitted }), 300)] : []),
     ...(notes.length > 0 ? [small] : []),
@@ -61,29 +71,35 @@ export function renderDiscord(
   return { finding: sayFinding(card, t), embeds, components: rows };
 }
 
-function putNode(node: CardNode, into: Packer, t: Translate, attached: Attached): boolean {
+function putNode(
+  node: CardNode,
+  into: Packer,
+  t: Translate,
+  { attached, mention }: { attached: Attached; mention: Mention },
+): boolean {
   switch (node.kind) {
     case 'text':
-      return putText(node, into, t);
+      return putText(node, into, t, mention);
     case 'figures':
-      return putFigures(node, into, t);
+      return putFigures(node, into, t, mention);
     case 'fields':
-      return putFields(node, into, t);
+      return putFields(node, into, t, mention);
     case 'table':
-      return putTable(node, into, t);
+      return putTable(node, into, t, mention);
     case 'series':
-      return putSeries(node, into, t);
+      return putSeries(node, into, t, mention);
     case 'code':
-      return putCode(node, into, t);
+      return putCode(node, into, t, mention);
     case 'chart': {
-      const told = putText({ kind: 'text', text: node.chart.alt }, into, t);
+      const told = putText({ kind: 'text', text: node.chart.alt }, into, t, mention);
       const picture = attached.pictures.get(node);
       return picture === undefined ? told : into.addImage(`attachment://${picture}`) && told;
     }
     case 'file': {
       const missing = attached.missing.get(node);
       const text = missing ?? `📎 ${node.file.name}`;
-      return putText({ kind: 'text', text, ...(missing ? { tone: 'warning' as const } : {}) }, into, t);
+      const tone = missing ? { tone: 'warning' as const } : {};
+      return putText({ kind: 'text', text, ...tone }, into, t, mention);
     }
     case 'note':
     case 'buttons':

@@ -2,10 +2,17 @@ import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { compare } from '../../engine/money.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
-import type { CardNode, Value } from '../card.ts';
+import { type CardNode, isFact, type Value } from '../card.ts';
 import { fitEscaped } from '../format/fit-escaped.ts';
 import { formatFact } from '../format/format-fact.ts';
-import { cellsOf, HEAD_LINES, layTable } from '../format/lay-table.ts';
+import {
+  formatValue,
+  type Marked,
+  type Mention,
+  markPeople,
+  mentionsSomebody,
+} from '../format/format-value.ts';
+import { HEAD_LINES, layTable } from '../format/lay-table.ts';
 import { drawSparkline, extremesOf } from '../format/sparkline.ts';
 import { escapeCode, escapeText } from './escape.ts';
 import { LIMITS, TASTE } from './limits.ts';
@@ -14,17 +21,26 @@ import { type EmbedField, type Packer, plain } from './message.ts';
 type Node<Kind extends CardNode['kind']> = Extract<CardNode, { kind: Kind }>;
 
 /** Puts a node into the message; false where nothing of it could be shown. */
-export type Put<Kind extends CardNode['kind']> = (node: Node<Kind>, into: Packer, t: Translate) => boolean;
+export type Put<Kind extends CardNode['kind']> = (
+  node: Node<Kind>,
+  into: Packer,
+  t: Translate,
+  mention: Mention,
+) => boolean;
 
 const SIGNS = { plain: '', good: '✅ ', warning: '⚠️ ', bad: '🛑 ' } as const;
 /** Lengths tried, one after the other, when a text does not fit whole. */
 const SHORTER = [4000, 2000, 1000, 400, 120];
+/** A text with however many mentions keeps this much of the rest. */
+const LEAST = 20;
 
-export const putText: Put<'text'> = (node, into, t) =>
-  fitText(node.text, escapeText, (text) => SIGNS[node.tone ?? 'plain'] + text, into, t);
+export const putText: Put<'text'> = ({ words, text, tone = 'plain' }, into, t, mention) => {
+  const said = markPeople(words ? { words } : text, mention);
+  return fitText(said, escapeText, (safe) => SIGNS[tone] + said.put(safe), into, t);
+};
 
-export const putCode: Put<'code'> = (node, into, t) =>
-  fitText(node.text, escapeCode, (text) => `\`\`\`\n${text}\n\`\`\``, into, t);
+export const putCode: Put<'code'> = ({ text }, into, t) =>
+  fitText({ text, extra: 0 }, escapeCode, (safe) => `\`\`\`\n${safe}\n\`\`\``, into, t);
 
 /** One figure stands alone and large; several stand side by side. */
 export const putFigures: Put<'figures'> = (node, into, t) => {
@@ -40,24 +56,27 @@ export const putFigures: Put<'figures'> = (node, into, t) => {
   return putPairs(fields, into, t);
 };
 
-export const putFields: Put<'fields'> = (node, into, t) =>
+export const putFields: Put<'fields'> = (node, into, t, mention) =>
   putPairs(
-    node.fields.map(({ label, value }) => toField(label, short(formatValue(value, t), LIMITS.fieldValue))),
+    node.fields.map(({ label, value }) => toField(label, shortValue(value, t, mention, LIMITS.fieldValue))),
     into,
     t,
   );
 
 /** Rows as long as they fit and read well, then how many more there are and how to see them. */
-export const putTable: Put<'table'> = (node, into, t) => {
+export const putTable: Put<'table'> = (node, into, t, mention) => {
   if (node.rows.length === 0 || node.columns.length === 0) {
     return into.addText(`*${escapeText(t('discord.nothingToList'))}*`);
   }
   const rows = node.rows.slice(0, TASTE.tableRows);
-  const format = (value: Value) => formatValue(value, t);
-  const laid = layTable(node, rows, format, TASTE)?.map(escapeCode);
+  // Nobody is named inside a block of code.
+  const mentions = rows.some((row) => row.some((value) => mentionsSomebody(value, mention)));
+  const laid = mentions
+    ? null
+    : layTable(node, rows, (value) => formatValue(value, t), TASTE)?.map(escapeCode);
   const toLines = laid
     ? (shown: number) => `\`\`\`\n${laid.slice(0, HEAD_LINES + shown).join('\n')}\n\`\`\``
-    : toList(node, rows, format);
+    : toList(node, rows, (value, most) => shortValue(value, t, mention, most));
   for (let shown = rows.length; shown > 0; shown -= shown > 8 ? 4 : 1) {
     const hidden = node.rows.length - shown;
     const lines = [toLines(shown), ...(hidden > 0 ? [tellMore(hidden, node.more, t)] : [])];
@@ -88,12 +107,12 @@ function edgeOf(point: Fact, t: Translate): string {
 function toList(
   node: Node<'table'>,
   rows: readonly Value[][],
-  format: (value: Value) => string,
+  write: (value: Value, most: number) => string,
 ): (shown: number) => string {
   const most = Math.max(20, Math.floor(900 / node.columns.length));
   const head = `*${short(node.columns.map(({ label }) => label).join(' · '))}*`;
   const lines = rows.map((row) => {
-    const [first = '', ...rest] = cellsOf(node, row, format).map((cell) => short(cell, most));
+    const [first = '', ...rest] = node.columns.map((_, column) => write(row[column] ?? '', most));
     return [`• **${first}**`, ...rest].join(' · ');
   });
   return (shown) => [head, ...lines.slice(0, shown)].join('\n');
@@ -115,7 +134,7 @@ function toField(label: string, value: string): EmbedField {
 }
 
 function fitText(
-  text: string,
+  { text, extra }: Pick<Marked, 'text' | 'extra'>,
   toSafe: (text: string) => string,
   toMarkdown: (safe: string) => string,
   into: Packer,
@@ -123,7 +142,7 @@ function fitText(
 ): boolean {
   const whole = toSafe(text);
   for (const max of SHORTER) {
-    const fitted = fitEscaped(text, max, toSafe);
+    const fitted = fitEscaped(text, Math.max(LEAST, max - extra), toSafe);
     const shown = toMarkdown(fitted.trim() === '' ? '–' : fitted);
     const hidden = Math.max(1, [...text].length - [...fitted].length + 1);
     const more = fitted === whole ? '' : `\n${t('discord.moreCharacters', { count: hidden })}`;
@@ -140,8 +159,10 @@ function describeChange(change: { amount: Fact; ratio: Fact | null }, t: Transla
   return arrow + short(formatFact(amount, t, signed) + share);
 }
 
-function formatValue(value: Value, t: Translate): string {
-  return typeof value === 'string' ? value : formatFact(value, t);
+function shortValue(value: Value, t: Translate, mention: Mention, max: number): string {
+  if (isFact(value)) return short(formatFact(value, t), max);
+  const { text, put, extra } = markPeople(value, mention);
+  return put(short(text, Math.max(LEAST, max - extra)));
 }
 
 /** On one line and escaped. */

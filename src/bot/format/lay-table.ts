@@ -75,7 +75,7 @@ function shrink(table: Table, natural: readonly number[], gap: number, taste: Ta
 }
 
 /** A row's texts, one for each column. */
-export function cellsOf(table: Table, row: readonly Value[], format: (value: Value) => string): string[] {
+function cellsOf(table: Table, row: readonly Value[], format: (value: Value) => string): string[] {
   return table.columns.map((_, column) => oneLine(format(row[column] ?? '')));
 }
 

@@ -12,8 +12,10 @@ export interface Typed {
 /** Takes `custo`, `custo do` and the like off what was typed: `/cost custo inquilino acme`. */
 export function readTyped(text: string): Typed {
   const all = text.trim().split(/\s+/).filter(Boolean);
-  const led = known.leading.has(foldWord(all[0] ?? ''));
-  const dropped = led ? (known.of.has(foldWord(all[1] ?? '')) ? 2 : 1) : 0;
+  // Texts say `/cost budget show`; whoever copies that to the terminal or the console is understood.
+  const slash = all[0]?.toLowerCase() === '/cost' ? 1 : 0;
+  const led = known.leading.has(foldWord(all[slash] ?? ''));
+  const dropped = slash + (led ? (known.of.has(foldWord(all[slash + 1] ?? '')) ? 2 : 1) : 0);
   return {
     words: all.slice(dropped),
     after: (count) => text.trim().replace(new RegExp(`^(?:\\S+\\s*){${dropped + count}}`), ''),

@@ -4,6 +4,7 @@ import { CentavoError } from '../../engine/errors.ts';
 import { receiveOnce } from '../../engine/inbox/index.ts';
 import { english, type Translate, translatorOf } from '../../engine/language/index.ts';
 import { type Asker, findActor, type Rights, toNewcomer } from '../../engine/organization/index.ts';
+import { repairShown } from '../../engine/outbox/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import { type Question, readAction, readQuestion } from '../answer.ts';
@@ -54,10 +55,9 @@ export function answerCommand(
 
 /** Answers the press of a button that was acked already. Nothing but the button's row is believed. */
 export function answerPress(parts: AnswerParts, press: IncomingPress, delivery: Delivery): Promise<void> {
-  return answer(parts, press, delivery, async (person) => {
-    const ctx = await findContext(parts, press, person);
+  return thenRepair(parts, press, delivery, async (ctx) => {
     const { action, args } = await takeAction(ctx, press.rowId, isOnceFor(parts, ctx));
-    return { ctx, question: () => readAction(parts.registry, action, args) };
+    return () => readAction(parts.registry, action, args);
   });
 }
 
@@ -66,17 +66,35 @@ export function answerPress(parts: AnswerParts, press: IncomingPress, delivery: 
  * could not have it used is told so, as nothing of it is left.
  */
 export function answerForm(parts: AnswerParts, sent: IncomingForm, delivery: Delivery): Promise<void> {
-  return answer(parts, sent, delivery, async (person) => {
-    const ctx = await findContext(parts, sent, person);
+  return thenRepair(parts, sent, delivery, async (ctx) => {
     try {
       const { action, args } = await takeAction(ctx, sent.rowId, isOnceFor(parts, ctx));
       const form = parts.registry.actions.find((one) => one.name === action)?.form;
       const values = form ? valuesOfForm(form, sent.values) : {};
-      return { ctx, question: () => readAction(parts.registry, action, { ...args, ...values }) };
+      return () => readAction(parts.registry, action, { ...args, ...values });
     } catch (error) {
       throw error instanceof CentavoError ? withUnused(error) : error;
     }
   });
+}
+
+/** Answers what came of a button, and has the message that it stands in brought up to date, whatever the answer is. */
+async function thenRepair(
+  parts: AnswerParts,
+  incoming: IncomingPress | IncomingForm,
+  delivery: Delivery,
+  understand: (ctx: Context) => Promise<Understood['question']>,
+): Promise<void> {
+  let ctx: Context | null = null;
+  await answer(parts, incoming, delivery, async (person) => {
+    ctx = await findContext(parts, incoming, person);
+    return { ctx, question: await understand(ctx) };
+  });
+  const { rowId, channelId, messageTs } = incoming;
+  if (!ctx || channelId === null || messageTs === null) return;
+  await repairShown(ctx, { rowId, channelId, messageId: messageTs }).catch((error) =>
+    parts.log.warn({ err: error }, 'a message could not be brought up to date'),
+  );
 }
 
 function withUnused(error: CentavoError): CentavoError {
@@ -140,7 +158,7 @@ async function answer(
 /** Stores what the buttons do, renders and delivers. Without a database the answer goes out without its buttons. */
 async function send(
   parts: AnswerParts,
-  { channelId, threadTs }: Incoming,
+  { workspaceId, channelId, threadTs }: Incoming,
   ctx: Context | null,
   delivery: Delivery,
   card: Card,
@@ -155,7 +173,7 @@ async function send(
       return [];
     });
   }
-  await parts.sendCard({ card, ids, reply, t, channelId, threadTs }, delivery);
+  await parts.sendCard({ card, ids, reply, t, workspaceId, channelId, threadTs }, delivery);
 }
 
 function toAsker({ workspaceId, personId }: Incoming, { belonging }: SlackPerson): Asker {

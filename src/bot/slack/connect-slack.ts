@@ -5,6 +5,7 @@ import { english } from '../../engine/language/index.ts';
 import type { Logger } from '../../engine/ports.ts';
 import { DEFAULT_SETTINGS } from '../../engine/settings.ts';
 import type { DrawChart } from '../charts/index.ts';
+import type { PostPort } from '../messages/post-port.ts';
 import type { Registry } from '../registry.ts';
 import { makeHasLeft } from '../transport/has-left.ts';
 import { type HealthRecord, makeHealth, type PlatformHealth } from '../transport/health.ts';
@@ -16,6 +17,7 @@ import { gateApp } from './gate.ts';
 import { makeHttpHandler, SLACK_PATH, type SlackHandler } from './http.ts';
 import { listen } from './listen.ts';
 import { hasLeftSlack, makePeople } from './people.ts';
+import { makeSlackPosts } from './post-message.ts';
 import { makeSendCard } from './send-card.ts';
 import { keepSocket } from './socket.ts';
 import { makeWeb, type SlackWeb } from './web.ts';
@@ -52,6 +54,8 @@ export interface SlackConnection {
   health(): PlatformHealth;
   /** Whether somebody who signed in from Slack was deactivated, or is a guest by now; false where Slack does not say. */
   hasLeft(personId: string): Promise<boolean>;
+  /** What the bot says by itself. */
+  posts: PostPort;
   /** Resolves when it is known whether Slack can be used. */
   settled: Promise<void>;
   /** Takes nothing new, waits for the answers under way, closes. May be called again. */
@@ -151,11 +155,22 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   tryToken(web, config.mode === 'http' ? health : null, desk.signal).catch((error) =>
     log.error({ err: error }, 'the Slack token could not be tried'),
   );
+  const hasLeft = makeHasLeft((personId: string) => hasLeftSlack(web, personId), clock);
+  const posts = makeSlackPosts({
+    client,
+    isReady: () => desk.isOpen() && health.read().state === 'connected',
+    hasLeft,
+    languageOf: (personId) =>
+      people.languageOf({ workspaceId: '', enterpriseId: null, personId, personTeamId: null }),
+    onTerminal: fail,
+    log,
+  });
   let stopped: Promise<void> | null = null;
   return {
     ...(way.httpHandler ? { httpHandler: way.httpHandler } : {}),
     health: health.read,
-    hasLeft: makeHasLeft((personId: string) => hasLeftSlack(web, personId), clock),
+    hasLeft,
+    posts,
     settled: health.settled,
     stop: () => {
       stopped ??= stop();

@@ -151,8 +151,13 @@ async function again(worst: 'unsent' | 'unsure', post: () => Promise<Outcome<nul
   return outcome;
 }
 
+/** Whether it is the message itself that Slack does not take. */
+export function isContentError(error: string): boolean {
+  return CONTENT_ERRORS.has(error);
+}
+
 function isContent(outcome: Outcome<unknown>): boolean {
-  return outcome.kind === 'refused' && CONTENT_ERRORS.has(outcome.error);
+  return outcome.kind === 'refused' && isContentError(outcome.error);
 }
 
 /** What is left when Slack does not take the blocks: the finding in one line. */

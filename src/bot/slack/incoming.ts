@@ -33,11 +33,15 @@ export interface IncomingPress extends Incoming {
   rowId: string;
   /** What a form can be opened with, for three seconds. */
   triggerId: string | null;
+  /** The message that the button stands in; null: the app's home. */
+  messageTs: string | null;
 }
 
 export interface IncomingForm extends Incoming {
   action: string;
   rowId: string;
+  /** The message whose button opened it; null: the app's home. */
+  messageTs: string | null;
   /** What was filled in, by field. */
   values: Readonly<Record<string, string>>;
 }
@@ -72,7 +76,14 @@ const PressBody = z.object({
   user: z.object({ id: Id, team_id: OptionalId }),
   channel: z.object({ id: Id }).optional(),
   view: z.object({ type: z.string().max(50) }).nullish(),
-  container: z.object({ channel_id: Id.optional(), thread_ts: z.string().max(50).optional() }).optional(),
+  container: z
+    .object({
+      channel_id: Id.optional(),
+      message_ts: z.string().max(50).optional(),
+      is_ephemeral: z.boolean().optional(),
+      thread_ts: z.string().max(50).optional(),
+    })
+    .optional(),
   message: z.object({ thread_ts: z.string().max(50).optional() }).optional(),
   response_url: ResponseUrl,
   actions: z
@@ -127,6 +138,7 @@ export function readPress(body: unknown): IncomingPress | null {
     responseUrl: data.response_url,
     ...readCarried(value),
     triggerId: data.trigger_id ?? null,
+    messageTs: data.container?.is_ephemeral === true ? null : (data.container?.message_ts ?? null),
   };
 }
 
@@ -150,6 +162,7 @@ const Carried = z.object({
   button: z.string().max(200),
   channelId: OptionalId,
   threadTs: OptionalId,
+  messageTs: OptionalId,
   responseUrl: ResponseUrl,
   since: z.number(),
 });
@@ -164,7 +177,7 @@ export function readForm(body: unknown): IncomingForm | null {
   const { team, enterprise, user, view } = parsed.data;
   const workspaceId = team?.id ?? user.team_id;
   if (!workspaceId) return null;
-  const { button, channelId, threadTs, responseUrl, since } = carried.data;
+  const { button, channelId, threadTs, messageTs, responseUrl, since } = carried.data;
   const fields = Object.values(view.state.values).flatMap((block) => Object.entries(block));
   return {
     // A form is sent once, however often Slack or a finger repeats it.
@@ -175,6 +188,7 @@ export function readForm(body: unknown): IncomingForm | null {
     personTeamId: user.team_id,
     channelId,
     threadTs,
+    messageTs,
     responseUrl,
     responseUrlSince: since,
     ...readCarried(button),

@@ -73,11 +73,11 @@ async function openForm(
   web: SlackWeb,
   { parts, clock }: ListenOptions,
 ): Promise<void> {
-  const { action, rowId, triggerId, channelId, threadTs, responseUrl } = press;
+  const { action, rowId, triggerId, channelId, threadTs, messageTs, responseUrl } = press;
   const since = clock();
   const t = await languageInTime(parts, press);
   delivery.speak(t);
-  const carried = { button: `${action}:${rowId}`, channelId, threadTs, responseUrl, since };
+  const carried = { button: `${action}:${rowId}`, channelId, threadTs, messageTs, responseUrl, since };
   const outcome = await web.openForm(triggerId ?? '', renderForm(form, carried, t));
   const why = outcome.kind === 'done' ? null : explainUnopened(outcome.error);
   if (why) await delivery.send({ text: t(why), blocks: [] }, 'private');

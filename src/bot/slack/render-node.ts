@@ -2,13 +2,20 @@ import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { compare } from '../../engine/money.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
-import type { CardNode, Chart, Value } from '../card.ts';
+import { type CardNode, type Chart, isFact, type Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import {
+  formatValue,
+  type Marked,
+  type Mention,
+  markPeople,
+  mentionsSomebody,
+} from '../format/format-value.ts';
 import { drawSparkline, extremesOf } from '../format/sparkline.ts';
 import { mrkdwn, plain, type Room, type SlackBlock, section, smallPrint, take } from './blocks.ts';
 import { escapeCode, escapeText, fitEscaped, toPlain } from './escape.ts';
 import { LIMITS, TASTE } from './limits.ts';
-import { cellsOf, HEAD_LINES, layTable } from './table.ts';
+import { HEAD_LINES, layTable } from './table.ts';
 
 /** A node as blocks, and whether nothing of it could be shown. */
 export interface RenderedNode {
@@ -21,14 +28,19 @@ type Node<Kind extends CardNode['kind']> = Extract<CardNode, { kind: Kind }>;
 const SIGNS = { plain: '', good: '✅ ', warning: '⚠️ ', bad: '🛑 ' } as const;
 /** Lengths tried, one after the other, when a text does not fit whole. */
 const SHORTER = [2900, 1400, 700, 300, 120];
+/** A text with however many mentions keeps this much of the rest. */
+const LEAST = 20;
 const OMITTED: RenderedNode = { blocks: [], omitted: true };
 
-export function renderText(node: Node<'text'>, room: Room, t: Translate): RenderedNode {
-  return fitText(room, node.text, (text) => section(SIGNS[node.tone ?? 'plain'] + text), escapeText, t);
+export function renderText(node: Node<'text'>, room: Room, t: Translate, mention: Mention): RenderedNode {
+  const { words, text, tone = 'plain' } = node;
+  const said = markPeople(words ? { words } : text, mention);
+  return fitText(room, said, (safe) => section(SIGNS[tone] + said.put(safe)), escapeText, t);
 }
 
 export function renderCode(node: Node<'code'>, room: Room, t: Translate): RenderedNode {
-  return fitText(room, node.text, (text) => section(`\`\`\`\n${text}\n\`\`\``), escapeCode, t);
+  const said = { text: node.text, extra: 0 };
+  return fitText(room, said, (text) => section(`\`\`\`\n${text}\n\`\`\``), escapeCode, t);
 }
 
 /** The picture, where it was uploaded; else its finding in words. */
@@ -42,7 +54,7 @@ export function renderChart(chart: Chart, fileId: string | null, room: Room, t: 
     };
     if (take(room, block)) return { blocks: [block], omitted: false };
   }
-  return renderText({ kind: 'text', text: chart.alt }, room, t);
+  return renderText({ kind: 'text', text: chart.alt }, room, t, () => null);
 }
 
 export function renderNote(node: Node<'note'>, room: Room): RenderedNode {
@@ -65,26 +77,27 @@ export function renderFigures(node: Node<'figures'>, room: Room, t: Translate): 
   return renderPairs(texts, room, t);
 }
 
-export function renderFields(node: Node<'fields'>, room: Room, t: Translate): RenderedNode {
+export function renderFields(node: Node<'fields'>, room: Room, t: Translate, mention: Mention): RenderedNode {
   return renderPairs(
-    node.fields.map(({ label, value }) => `*${short(label)}*\n${short(formatValue(value, t), 1200)}`),
+    node.fields.map(({ label, value }) => `*${short(label)}*\n${shortValue(value, t, mention, 1200)}`),
     room,
     t,
   );
 }
 
 /** Rows as long as they fit and read well, then how many more there are and how to see them. */
-export function renderTable(node: Node<'table'>, room: Room, t: Translate): RenderedNode {
+export function renderTable(node: Node<'table'>, room: Room, t: Translate, mention: Mention): RenderedNode {
   if (node.rows.length === 0 || node.columns.length === 0) {
     const block = section(`_${t('rendering.nothing')}_`);
     return take(room, block) ? { blocks: [block], omitted: false } : OMITTED;
   }
   const rows = node.rows.slice(0, TASTE.tableRows);
-  const format = (value: Value) => formatValue(value, t);
-  const laid = layTable(node, rows, format)?.map(escapeCode);
+  // Nobody is mentioned inside a block of code.
+  const mentions = rows.some((row) => row.some((value) => mentionsSomebody(value, mention)));
+  const laid = mentions ? null : layTable(node, rows, (value) => formatValue(value, t))?.map(escapeCode);
   const toSections = laid
     ? (shown: number) => toCode(laid.slice(0, HEAD_LINES + shown))
-    : toLister(node, rows, format);
+    : toLister(node, rows, (value, most) => shortValue(value, t, mention, most));
   for (let shown = rows.length; shown > 0; shown -= shown > 8 ? 4 : 1) {
     const hidden = node.rows.length - shown;
     const blocks = [
@@ -108,12 +121,12 @@ function toCode(lines: readonly string[]): SlackBlock[] {
 function toLister(
   node: Node<'table'>,
   rows: readonly Value[][],
-  format: (value: Value) => string,
+  write: (value: Value, most: number) => string,
 ): (shown: number) => SlackBlock[] {
   const head = `_${short(node.columns.map(({ label }) => label).join(' · '))}_`;
   const most = Math.max(1, Math.floor(2400 / node.columns.length));
   const lines = rows.map((row) => {
-    const [first = '', ...rest] = cellsOf(node, row, format).map((cell) => short(cell, most));
+    const [first = '', ...rest] = node.columns.map((_, column) => write(row[column] ?? '', most));
     return [`• *${first}*`, ...rest].join(' · ');
   });
   return (shown) => {
@@ -180,13 +193,13 @@ function fitGroup(texts: readonly string[], room: Room): { block: SlackBlock; co
 
 function fitText(
   room: Room,
-  text: string,
+  { text, extra }: Pick<Marked, 'text' | 'extra'>,
   toBlock: (escaped: string) => SlackBlock,
   toSafe: (text: string) => string,
   t: Translate,
 ): RenderedNode {
   for (const max of SHORTER) {
-    const fitted = fitEscaped(text, max, toSafe);
+    const fitted = fitEscaped(text, Math.max(LEAST, max - extra), toSafe);
     const whole = fitted === toSafe(text);
     const block = toBlock(fitted.trim() === '' ? '–' : fitted);
     const blocks = whole
@@ -217,8 +230,10 @@ function describeChange(change: { amount: Fact; ratio: Fact | null }, t: Transla
   );
 }
 
-function formatValue(value: Value, t: Translate): string {
-  return typeof value === 'string' ? value : formatFact(value, t);
+function shortValue(value: Value, t: Translate, mention: Mention, max: number): string {
+  if (isFact(value)) return short(formatFact(value, t), max);
+  const { text, put, extra } = markPeople(value, mention);
+  return put(short(text, Math.max(LEAST, max - extra)));
 }
 
 function short(text: string, max = 300): string {

@@ -1,6 +1,7 @@
 import type { Translate } from '../../engine/language/index.ts';
 import type { Button, Card, CardNode, Chart } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import type { Mention } from '../format/format-value.ts';
 import {
   type ButtonElement,
   costOf,
@@ -14,6 +15,7 @@ import {
 } from './blocks.ts';
 import { escapeText, fitEscaped } from './escape.ts';
 import { LIMITS, TASTE, VIEW_LIMITS } from './limits.ts';
+import { mentionIn } from './mention.ts';
 import {
   type RenderedNode,
   renderChart,
@@ -34,22 +36,29 @@ type Figure = Extract<CardNode, { kind: 'figures' }>['figures'][number];
  *
  * @param buttonIds  the rows of the card's buttons, in the order of `listButtons`; a button without one is left out
  * @param t  the reader's language
- * @param pictures  the charts that are there as uploaded files; the others say their finding in words
  */
 export function renderSlack(
   card: Card,
   buttonIds: readonly string[],
   t: Translate,
-  pictures: Pictures = new Map(),
+  around: Around = {},
 ): SlackMessage {
   const space = { blocks: LIMITS.blocks, chars: LIMITS.messageChars };
-  return { text: sayFinding(card, t), blocks: renderBlocks(card, buttonIds, t, { ...space, pictures }) };
+  return { text: sayFinding(card, t), blocks: renderBlocks(card, buttonIds, t, space, around) };
 }
 
 /** A card as the home of the app, which is longer than a message. Pure. */
 export function renderHome(card: Card, buttonIds: readonly string[], t: Translate): object {
   const space = { blocks: VIEW_LIMITS.blocks, chars: VIEW_LIMITS.chars };
-  return { type: 'home', blocks: renderBlocks(card, buttonIds, t, { ...space, pictures: new Map() }) };
+  return { type: 'home', blocks: renderBlocks(card, buttonIds, t, space, {}) };
+}
+
+/** What a message depends on beside its card. */
+export interface Around {
+  /** The charts that are there as uploaded files; the others say their finding in words. */
+  pictures?: Pictures;
+  /** The workspace that it goes to, whose people are mentioned; without one everybody is written out. */
+  workspaceId?: string | null;
 }
 
 /** Charts by the ids of their pictures. */
@@ -59,7 +68,8 @@ function renderBlocks(
   card: Card,
   buttonIds: readonly string[],
   t: Translate,
-  space: Room & { pictures: Pictures },
+  space: Room,
+  { pictures = new Map(), workspaceId = null }: Around,
 ): SlackBlock[] {
   const header: SlackBlock = { type: 'header', text: plain(card.title, LIMITS.headerText) };
   const leftOut = smallPrint(t('common.more', { count: 999 }));
@@ -69,10 +79,11 @@ function renderBlocks(
   };
   const rendered = new Map<CardNode, RenderedNode>();
   const buttons = renderButtons(card, buttonIds, room, t);
+  const parts = { pictures, mention: mentionIn(workspaceId) };
   for (const node of card.nodes) if (node.kind === 'note') rendered.set(node, renderNote(node, room));
   for (const node of card.nodes) {
     if (node.kind !== 'note') {
-      rendered.set(node, buttons.get(node) ?? renderContent(node, room, t, space.pictures));
+      rendered.set(node, buttons.get(node) ?? renderContent(node, room, t, parts));
     }
   }
   const blocks = card.nodes.flatMap((node) => rendered.get(node)?.blocks ?? []);
@@ -80,16 +91,21 @@ function renderBlocks(
   return [header, ...blocks, ...(omitted > 0 ? [smallPrint(t('common.more', { count: omitted }))] : [])];
 }
 
-function renderContent(node: CardNode, room: Room, t: Translate, pictures: Pictures): RenderedNode {
+function renderContent(
+  node: CardNode,
+  room: Room,
+  t: Translate,
+  { pictures, mention }: { pictures: Pictures; mention: Mention },
+): RenderedNode {
   switch (node.kind) {
     case 'text':
-      return renderText(node, room, t);
+      return renderText(node, room, t, mention);
     case 'figures':
       return renderFigures(node, room, t);
     case 'fields':
-      return renderFields(node, room, t);
+      return renderFields(node, room, t, mention);
     case 'table':
-      return renderTable(node, room, t);
+      return renderTable(node, room, t, mention);
     case 'series':
       return renderSeries(node, room, t);
     case 'code':
@@ -99,7 +115,7 @@ function renderContent(node: CardNode, room: Room, t: Translate, pictures: Pictu
     case 'chart':
       return renderChart(node.chart, pictures.get(node.chart) ?? null, room, t);
     case 'file':
-      return renderText({ kind: 'text', text: node.file.name }, room, t);
+      return renderText({ kind: 'text', text: node.file.name }, room, t, mention);
     case 'buttons':
     case 'select':
       return { blocks: [], omitted: false };

@@ -37,6 +37,8 @@ export interface CardToSend {
   ids: readonly string[];
   reply: ReplyKind;
   t: Translate;
+  /** Whose people are mentioned; null: nobody's. */
+  workspaceId: string | null;
   /** Where the question was asked; null: in the app's home. */
   channelId: string | null;
   threadTs: string | null;
@@ -54,13 +56,13 @@ export function makeSendCard(options: SendOptions): SendCard {
   const { web, log, signal } = options;
 
   return async (answer, delivery) => {
-    const { card, ids, reply, t, channelId } = answer;
+    const { card, ids, reply, t, channelId, workspaceId } = answer;
     const files = card.nodes.flatMap((node) => (node.kind === 'file' ? [node.file] : []));
     try {
       const charts = card.nodes.flatMap((node) => (node.kind === 'chart' ? [node.chart] : []));
       const pictures = await bringPictures(charts, t);
       if (pictures.size === 0 && files.length === 0) {
-        await delivery.send(renderSlack(card, ids, t), reply);
+        await delivery.send(renderSlack(card, ids, t, { workspaceId }), reply);
         return;
       }
       const isDirect = channelId === null || channelId.startsWith('D');
@@ -78,8 +80,10 @@ export function makeSendCard(options: SendOptions): SendCard {
     files: readonly CardFile[],
     delivery: Delivery,
   ): Promise<void> {
-    const { card, ids, t, reply, threadTs } = answer;
-    const posted = await postWithPictures(delivery.post, pictures, (some) => renderSlack(card, ids, t, some));
+    const { card, ids, t, reply, threadTs, workspaceId } = answer;
+    const posted = await postWithPictures(delivery.post, pictures, (some) =>
+      renderSlack(card, ids, t, { pictures: some, workspaceId }),
+    );
     if (posted.kind === 'done') {
       const { channelId, ts } = posted.value;
       return shareFiles(files, { channelId, threadTs: threadTs ?? ts }, t, delivery);
@@ -91,7 +95,7 @@ export function makeSendCard(options: SendOptions): SendCard {
 
   /** The answer without its pictures and files; these as a direct message. */
   async function sendApart(
-    { card, ids, t }: CardToSend,
+    { card, ids, t, workspaceId }: CardToSend,
     pictures: Pictures,
     files: readonly CardFile[],
     delivery: Delivery,
@@ -99,7 +103,7 @@ export function makeSendCard(options: SendOptions): SendCard {
   ): Promise<void> {
     const parts = { ...card, nodes: card.nodes.filter((node) => belongsApart(node, pictures)) };
     const written = await postWithPictures(delivery.write, pictures, (some) =>
-      renderSlack(parts, [], t, some),
+      renderSlack(parts, [], t, { pictures: some, workspaceId }),
     );
     const notes: CardNode[] = [];
     if (written.kind === 'done') {
@@ -107,7 +111,8 @@ export function makeSendCard(options: SendOptions): SendCard {
       else if (pictures.size > 0) notes.push({ kind: 'note', text: t('slack.pictureDirect') });
       if (reply === 'private' && files.length > 0) notes.push({ kind: 'note', text: t('slack.fileDirect') });
     }
-    await delivery.send(renderSlack({ ...card, nodes: [...card.nodes, ...notes] }, ids, t), reply);
+    const told = { ...card, nodes: [...card.nodes, ...notes] };
+    await delivery.send(renderSlack(told, ids, t, { workspaceId }), reply);
     const at = written.kind === 'done' ? { channelId: written.value.channelId, threadTs: null } : null;
     await shareFiles(files, at, t, delivery);
   }

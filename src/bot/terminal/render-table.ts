@@ -1,7 +1,7 @@
 import type { Translate } from '../../engine/language/index.ts';
-import type { CardNode, Value } from '../card.ts';
-import { formatFact } from '../format/format-fact.ts';
+import { type CardNode, isFact, type Value } from '../card.ts';
 import { decimalMarkOf } from '../format/format-money.ts';
+import { formatValue } from '../format/format-value.ts';
 import { drawBar } from '../format/sparkline.ts';
 import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from '../format/text-width.ts';
 import { TERMINAL_LIMITS } from './limits.ts';
@@ -90,12 +90,9 @@ function measure(column: TableNode['columns'][number], values: readonly Value[],
 }
 
 function toCell(value: Value, align: 'left' | 'right', t: Translate): Cell {
-  const text =
-    typeof value === 'string'
-      ? cutText(toSafeText(value), TERMINAL_LIMITS.cell)
-      : toSafeText(formatFact(value, t));
-  const point =
-    align === 'right' && typeof value !== 'string' ? findMark(text, decimalMarkOf(t.language)) : -1;
+  const whole = toSafeText(formatValue(value, t));
+  const text = isFact(value) ? whole : cutText(whole, TERMINAL_LIMITS.cell);
+  const point = align === 'right' && isFact(value) ? findMark(text, decimalMarkOf(t.language)) : -1;
   return point < 0
     ? { whole: text, fraction: '' }
     : { whole: text.slice(0, point), fraction: text.slice(point) };
@@ -167,7 +164,7 @@ function barsOf(rows: readonly Value[][], room: number): string[] {
   const width = Math.min(TERMINAL_LIMITS.bar, room);
   if (width < 5) return [];
   return rows.map((row) => {
-    const share = row.find((value) => typeof value !== 'string' && value.key.startsWith('share:'));
-    return share && typeof share !== 'string' && share.value !== null ? drawBar(share.value, width) : '';
+    const share = row.filter(isFact).find(({ key }) => key.startsWith('share:'));
+    return share && share.value !== null ? drawBar(share.value, width) : '';
   });
 }

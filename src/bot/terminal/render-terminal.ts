@@ -1,7 +1,8 @@
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
-import { type Button, type Card, type CardNode, listButtons, type Value } from '../card.ts';
+import { type Button, type Card, type CardNode, isFact, listButtons, type Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import { formatValue } from '../format/format-value.ts';
 import { cutText, padEnd, padStart, toSafeText, widthOf, wrapText } from '../format/text-width.ts';
 import { type Drawing, drawText } from './draw-text.ts';
 import { TERMINAL_LIMITS } from './limits.ts';
@@ -126,8 +127,8 @@ function drawFields(fields: readonly { label: string; value: Value }[], drawing:
   const { width, paint, t } = drawing;
   const shown = fields.slice(0, TERMINAL_LIMITS.fields).map(({ label, value }) => ({
     label: cutText(toSafeText(label), Math.min(TERMINAL_LIMITS.cell, width)),
-    text: typeof value === 'string' ? toSafeText(value) : toSafeText(formatFact(value, t)),
-    figure: typeof value !== 'string',
+    text: toSafeText(formatValue(value, t)),
+    figure: isFact(value),
   }));
   if (shown.length === 0) return [];
   const labels = Math.max(...shown.map(({ label }) => widthOf(label)));

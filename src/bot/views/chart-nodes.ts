@@ -15,7 +15,7 @@ const MOST_DAYS = 100;
 const BARS = 8;
 
 /** The days of a trend as a line, or its whole months where it is long; with its services, as areas upon each other. */
-export function trendNodes(trend: Trend, t: Translate): CardNode[] {
+export function trendNodes(trend: Trend, t: Translate, budget: Fact | null = null): CardNode[] {
   const [figures] = trend.figures;
   if (!figures) return [];
   const layers = trend.services ?? [];
@@ -31,7 +31,18 @@ export function trendNodes(trend: Trend, t: Translate): CardNode[] {
       series: layers.map(({ label, points: own }) => ({ label, role: 'actual' as const, points: own })),
     });
   }
-  return nodeOf({ kind: 'trend', title, alt, series: [{ label: title, role: 'actual', points }] });
+  return nodeOf({
+    kind: 'trend',
+    title,
+    alt,
+    series: [{ label: title, role: 'actual', points }],
+    ...(budget === null ? {} : { budget }),
+  });
+}
+
+/** Whether a trend is drawn month by month, so that a month's budget is a line across it. */
+export function isByMonth({ coverage, asked }: Trend): boolean {
+  return daysIn(coverage.days ?? asked.period) > MOST_DAYS;
 }
 
 function pointsOf({ days, months }: TrendFigures, { coverage, asked }: Trend): Fact[] {

@@ -9,7 +9,9 @@ import type {
   NamedGrant,
 } from '../../engine/access/index.ts';
 import type { Translate } from '../../engine/language/index.ts';
-import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
+import { labelOfDay } from '../../engine/period-label.ts';
+import { type Button, type Card, type CardNode, makeCard, type Words } from '../card.ts';
+import { sayPeople, textOfPeople } from './say-people.ts';
 
 const ROLE = {
   viewer: 'access.roleViewer',
@@ -58,7 +60,7 @@ export function viewAccess(report: AccessReport, t: Translate): Card {
     const text = member ? listGrants(member.grants, t) : '';
     const fields = member
       ? [
-          { label: t('access.columnPerson'), value: nameOf(member) },
+          { label: t('access.columnPerson'), value: accountsOf(member) },
           { label: t('access.columnMember'), value: `member:${member.memberId}` },
           { label: t('access.columnMay'), value: text },
         ]
@@ -77,7 +79,7 @@ export function viewAccess(report: AccessReport, t: Translate): Card {
             { label: t('access.columnMember'), align: 'left' },
           ],
           rows: members.map((member) => [
-            nameOf(member),
+            accountsOf(member),
             listGrants(member.grants, t),
             `member:${member.memberId}`,
           ]),
@@ -92,9 +94,16 @@ export function viewAccess(report: AccessReport, t: Translate): Card {
 
 function askingNodes(requests: readonly AccessRequest[], t: Translate): CardNode[] {
   const head = t('access.requests', { count: requests.length });
-  const lines = requests.map((one) => t('access.requestOf', { person: nameOf(one), day: one.askedOn }));
+  const said = textOfPeople((name) =>
+    [
+      `${head}:`,
+      ...requests.map((one) =>
+        t('access.requestOf', { person: name(nameOf(one)), day: labelOfDay(one.askedOn, t) }),
+      ),
+    ].join('\n'),
+  );
   return [
-    { kind: 'text', text: [`${head}:`, ...lines].join('\n') },
+    { kind: 'text', ...said },
     ...requests.map((one): CardNode => ({ kind: 'buttons', buttons: decideButtons(one, t) })),
   ];
 }
@@ -113,23 +122,27 @@ function decideButtons(request: AccessRequest, t: Translate): Button[] {
 }
 
 export function viewGranted({ member, changed }: GrantedAccess, t: Translate): Card {
-  const named = { person: nameOf(member), grants: listGrants(member.grants, t) };
+  const grants = listGrants(member.grants, t);
   return changed
-    ? say(t('access.titleGranted'), `${t('access.nowMay', named)} ${t('access.atOnce')}`, 'good')
-    : say(t('access.titleUnchanged'), t('access.alreadyMay', named));
+    ? sayOf(
+        t('access.titleGranted'),
+        member,
+        (person) => `${t('access.nowMay', { person, grants })} ${t('access.atOnce')}`,
+        'good',
+      )
+    : sayOf(t('access.titleUnchanged'), member, (person) => t('access.alreadyMay', { person, grants }));
 }
 
 export function viewRevoked(member: MemberAccess, t: Translate): Card {
-  const person = nameOf(member);
-  const left =
+  const left = (person: string) =>
     member.grants.length === 0
       ? t('access.nowNothing', { person })
       : t('access.stillMay', { person, grants: listGrants(member.grants, t) });
-  return say(t('access.titleRevoked'), `${left} ${t('access.atOnce')}`, 'good');
+  return sayOf(t('access.titleRevoked'), member, (person) => `${left(person)} ${t('access.atOnce')}`, 'good');
 }
 
 export function viewRefused(member: MemberAccess, t: Translate): Card {
-  return say(t('access.titleRefused'), t('access.textRefused', { person: nameOf(member) }));
+  return sayOf(t('access.titleRefused'), member, (person) => t('access.textRefused', { person }));
 }
 
 export function viewEveryone(on: boolean, t: Translate): Card {
@@ -148,16 +161,36 @@ export function viewJoinCode({ code }: JoinCode, t: Translate): Card {
 }
 
 export function viewJoined({ identities, changed }: JoinedMember, t: Translate): Card {
-  const accounts = listOf(identities.map(labelOf), t);
-  return say(
-    t('access.titleJoined'),
-    t(changed ? 'access.textJoined' : 'access.textSame', { accounts }),
-    'good',
+  const said = textOfPeople((name) =>
+    t(changed ? 'access.textJoined' : 'access.textSame', {
+      accounts: listOf(identities.map(labelOf).map(name), t),
+    }),
   );
+  return makeCard(t('access.titleJoined'), [{ kind: 'text', ...said, tone: 'good' }], []);
 }
 
 function say(title: string, text: string, tone: 'plain' | 'good' = 'plain'): Card {
   return makeCard(title, [{ kind: 'text', text, tone }], []);
+}
+
+/** A sentence about one person. */
+function sayOf(
+  title: string,
+  member: Parameters<typeof nameOf>[0],
+  write: (person: string) => string,
+  tone: 'plain' | 'good' = 'plain',
+): Card {
+  return makeCard(
+    title,
+    [{ kind: 'text', ...textOfPeople((name) => write(name(nameOf(member)))), tone }],
+    [],
+  );
+}
+
+/** Each of a member's accounts: which belong together is what is looked for here. */
+function accountsOf({ identities, memberId }: Parameters<typeof nameOf>[0]): Words {
+  if (identities.length === 0) return { words: [`member:${memberId}`] };
+  return sayPeople((name) => identities.map((identity) => name(labelOf(identity))).join(', '));
 }
 
 /** A person by what can be typed back: a display name is anybody's to choose. */

@@ -1,3 +1,4 @@
+import type { BudgetStatus } from '../../engine/budgets/index.ts';
 import type { CostAnswer, Figures } from '../../engine/costs/index.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
@@ -9,6 +10,7 @@ import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { writeDimension } from '../parse/read-modifiers.ts';
 import { quoteWord } from '../parse/split-words.ts';
 import { askButton } from './ask-button.ts';
+import { budgetNodes } from './budget-nodes.ts';
 import { partsNodes } from './chart-nodes.ts';
 import {
   convertedNodes,
@@ -39,6 +41,8 @@ export interface CostsView {
   listed: boolean;
   /** Who sees the answer, where that is a choice; null where it is not (a terminal). */
   audience: 'everyone' | 'me' | null;
+  /** Where the tenant's budgets stand; none where it has none, or where the past was asked about. */
+  budgets?: readonly BudgetStatus[];
   /** A sentence at the end: how to go on. */
   hint?: string;
 }
@@ -74,13 +78,18 @@ export function viewCosts(answer: CostAnswer, options: CostsView, t: Translate):
     [
       ...warnings(answer.notes),
       ...parts.flatMap(({ nodes }) => nodes),
+      ...budgetNodes(options.budgets ?? [], t),
       ...convertedNodes(answer.converted),
       ...(options.listed ? picturesOf(answer, title, t) : []),
       note,
       ...hint,
       { kind: 'buttons', buttons: buttonsOf(answer, options, t) },
     ],
-    [...answer.facts, ...parts.flatMap(({ facts }) => facts)],
+    [
+      ...answer.facts,
+      ...parts.flatMap(({ facts }) => facts),
+      ...(options.budgets ?? []).flatMap(({ facts }) => facts),
+    ],
   );
 }
 

@@ -33,7 +33,11 @@ export function viewReconciliation(reconciliation: Reconciliation, t: Translate)
       t,
     );
     const note = statementNote({ metric: 'billed', currencies: [], period: asked.period, asOf: null }, t);
-    return makeCard(title, [...nodes, note, { kind: 'buttons', buttons }], reconciliation.facts);
+    return makeCard(
+      title,
+      [...nodes, ...meteredNodes(reconciliation, t), note, { kind: 'buttons', buttons }],
+      reconciliation.facts,
+    );
   }
   const parts = currencies.map((one) => viewCurrency(one, t));
   const reach = t('dataViews.reconciled', {
@@ -48,6 +52,7 @@ export function viewReconciliation(reconciliation: Reconciliation, t: Translate)
     [
       ...warnings(coverage.notes),
       ...parts.flatMap(({ nodes }) => nodes),
+      ...meteredNodes(reconciliation, t),
       {
         kind: 'note',
         text:
@@ -59,6 +64,27 @@ export function viewReconciliation(reconciliation: Reconciliation, t: Translate)
     ],
     [...reconciliation.facts, ...parts.flatMap(({ facts }) => facts)],
   );
+}
+
+/** AI calls as they were metered, beside the bills that took their place; nothing where none were. */
+function meteredNodes({ metered }: Reconciliation, t: Translate): CardNode[] {
+  if (metered.length === 0) return [];
+  return [
+    { kind: 'text', text: t('aiPolicy.meteredBeside') },
+    table(
+      [
+        t('aiPolicy.calls'),
+        t('aiPolicy.metered'),
+        t('dataViews.billed'),
+        t('dataViews.difference'),
+        t('aiPolicy.provisional'),
+      ],
+      metered
+        .slice(0, MAX_BILLS)
+        .map((line): Value[] => [line.label, line.metered, line.billed, line.difference, line.provisional]),
+      t,
+    ),
+  ];
 }
 
 function viewCurrency(one: ReconciledCurrency, t: Translate): { nodes: CardNode[]; facts: Fact[] } {

@@ -1,10 +1,12 @@
-import type { Trend, TrendFigures } from '../../engine/costs/index.ts';
+import { findBudgetLine } from '../../engine/budgets/index.ts';
+import { hasFilters, type Trend, type TrendFigures } from '../../engine/costs/index.ts';
+import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { labelOfPeriod } from '../../engine/period-label.ts';
 import { type Button, type Card, type CardNode, makeCard } from '../card.ts';
 import { optionsOfQuestion } from '../parse/cost-options.ts';
 import { askButton } from './ask-button.ts';
-import { trendNodes } from './chart-nodes.ts';
+import { isByMonth, trendNodes } from './chart-nodes.ts';
 import {
   convertedNodes,
   labelOfMetric,
@@ -45,17 +47,36 @@ export function viewTrend(trend: Trend, t: Translate): Card {
     );
     return makeCard(title, [...nodes, note, { kind: 'buttons', buttons }], trend.facts);
   }
+  const budget = budgetOf(trend, t);
   return makeCard(
     title,
     [
       ...warnings(coverage.notes),
       ...figures.flatMap((one) => viewFigures(trend, one, t)),
       ...convertedNodes(trend.converted),
-      ...trendNodes(trend, t),
+      ...trendNodes(trend, t, budget),
       note,
       { kind: 'buttons', buttons: buttonsOf(trend, again, t) },
     ],
-    trend.facts,
+    [...trend.facts, ...(budget === null ? [] : [budget])],
+  );
+}
+
+/** The budget that the points of the picture are measured against; null where the tenant has none of their kind. */
+function budgetOf(trend: Trend, t: Translate): Fact | null {
+  const { tenant, question, coverage, figures } = trend;
+  const [first] = figures;
+  const narrowed = hasFilters(question.filters);
+  if (!first?.currency || coverage.days === null || narrowed || trend.services !== null) return null;
+  return findBudgetLine(
+    tenant?.budgets ?? [],
+    {
+      window: isByMonth(trend) ? 'month' : 'day',
+      currency: first.currency,
+      metric: question.metric,
+      days: coverage.days,
+    },
+    t,
   );
 }
 

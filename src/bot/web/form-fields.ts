@@ -4,6 +4,8 @@ import { type Html, html } from './html.ts';
 
 /** Prefix of the names under which a form's fields come back. */
 const FIELD = 'field.';
+/** Above this a text is asked for in a field of several lines: pasted lists keep their lines. */
+const LONG_TEXT = 1000;
 
 /** What was filled in, by the name of the argument; what is not the form's is left out. */
 export function readFields(form: Form, sent: Readonly<Record<string, string>>): Record<string, string> {
@@ -53,9 +55,11 @@ export function renderForm({ rowId, form, values, fault }: OpenForm, csrf: strin
             (choice) =>
               html`<option value="${choice.value}"${choice.value === value ? html` selected` : null}>${t(choice.label)}</option>`,
           )}</select>`
-        : html`<input type="text" ${shared} value="${value}"${
-            maxLength === undefined ? null : html` maxlength="${maxLength}"`
-          } autocomplete="off">`;
+        : maxLength !== undefined && maxLength > LONG_TEXT
+          ? html`<textarea ${shared} rows="6" maxlength="${maxLength}">${value}</textarea>`
+          : html`<input type="text" ${shared} value="${value}"${
+              maxLength === undefined ? null : html` maxlength="${maxLength}"`
+            } autocomplete="off">`;
     return html`<div class="field"><label for="${id}">${t(label)}</label>${input}${
       hint === undefined ? null : html`<p class="note" id="${id}-hint">${t(hint)}</p>`
     }</div>`;

@@ -1,8 +1,9 @@
 import type { Fact } from '../../engine/facts.ts';
 import type { Translate } from '../../engine/language/index.ts';
 import { labelOfDay } from '../../engine/period-label.ts';
-import type { Button, CardNode, Value } from '../card.ts';
+import { type Button, type CardNode, isFact, type Value } from '../card.ts';
 import { formatFact } from '../format/format-fact.ts';
+import { writeWords } from '../format/format-value.ts';
 import { extremesOf } from '../format/sparkline.ts';
 import { toSafeText } from '../format/text-width.ts';
 import { drawLine } from './draw-line.ts';
@@ -36,7 +37,7 @@ export function renderFact(fact: Fact, t: Translate, options: { signed?: boolean
 }
 
 function renderValue(value: Value, t: Translate): Html {
-  return typeof value === 'string' ? html`${shownText(value, WEB_LIMITS.cell)}` : renderFact(value, t);
+  return isFact(value) ? renderFact(value, t) : html`${shownText(writeWords(value), WEB_LIMITS.cell)}`;
 }
 
 /** "+N more" with the way to see it, or nothing. */

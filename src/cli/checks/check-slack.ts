@@ -14,6 +14,8 @@ const SCOPES = [
   'channels:read',
   'groups:read',
   'im:read',
+  'im:write',
+  'im:history',
   'files:write',
 ] as const;
 

@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/index.ts';
 import { type Context, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
+import { askGrant, type GrantAsked } from './ask-grant.ts';
 import { ensureMember } from './find-person.ts';
 import { findGranted, type GrantedAccess, grantTo, requireAdminSomewhere } from './grant-access.ts';
 import { lockAccess } from './queries.ts';
@@ -26,7 +27,7 @@ export async function askAccess(ctx: Context): Promise<'asked' | 'open' | 'has'>
 }
 
 /**
- * Answers a request: grants a role, or refuses. The first answer counts.
+ * Answers a request: grants a role (or asks those who have to agree to it), or refuses. The first answer counts.
  *
  * @throws forbidden  the actor is no admin of what would be granted; of nothing at all may refuse
  * @throws not_found  it was answered already; no such tenant
@@ -34,9 +35,20 @@ export async function askAccess(ctx: Context): Promise<'asked' | 'open' | 'has'>
 export async function decideRequest(
   ctx: Context,
   input: DecideInput,
-): Promise<{ granted: GrantedAccess } | { refused: MemberAccess }> {
+): Promise<{ granted: GrantedAccess } | { refused: MemberAccess } | GrantAsked> {
   const { request, grant } = parseInput(DecideInput, input);
   requireAdminSomewhere(ctx);
+  if (grant !== null) {
+    // The request of whoever asked to be let in stays open until others have agreed.
+    const about = await withTransaction(ctx, async (tx) => ({
+      tenant: await findGranted(tx, grant.tenant),
+      memberId: await findOpenRequest(tx.db, request),
+    }));
+    if (about.memberId === null) throw new CentavoError('not_found', (t) => t('access.requestAnswered'));
+    const granted = { role: grant.role, tenantId: about.tenant?.id ?? null };
+    const asked = await askGrant(ctx, about.memberId, granted);
+    if (asked) return { asked };
+  }
   return withTransaction(ctx, async (tx) => {
     const tenant = grant === null ? null : await findGranted(tx, grant.tenant);
     await lockAccess(tx.db);

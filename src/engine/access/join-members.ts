@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { asWhole, reviewApprovers } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
@@ -60,7 +61,8 @@ export async function joinMembers(ctx: Context, code: string): Promise<JoinedMem
   const place = `join:${platform}:${ctx.place.workspaceId}`;
   if (!mayGuess(place, label, ctx.now()))
     throw new CentavoError('forbidden', (t) => t('access.tooManyCodes'));
-  const joined = await withTransaction(ctx, async (tx): Promise<JoinedMember | null> => {
+  // What names a member may lie in any branch, such as a rule of approval: it is moved as one who sees all.
+  const joined = await asWhole(ctx, async (tx): Promise<JoinedMember | null> => {
     await lockAccess(tx.db);
     const intoId = await consumeJoinCode(tx.db, hashOneTimeCode(code), label, tx.now());
     if (intoId === null) return null;
@@ -69,6 +71,7 @@ export async function joinMembers(ctx: Context, code: string): Promise<JoinedMem
     if (fromId === intoId) return { memberId: intoId, identities: before.identities, changed: false };
     const gone = await selectImage(tx.db, fromId);
     await moveMember(tx.db, fromId, intoId);
+    await reviewApprovers(tx);
     await reviewPending(tx, intoId, 'joined');
     const after = await selectImage(tx.db, intoId);
     await recordAudit(tx, {

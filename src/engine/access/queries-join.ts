@@ -65,6 +65,24 @@ export async function moveMember(tx: Tx, fromId: number, intoId: number): Promis
   for (const table of ['identities', 'access_requests', 'join_codes', 'sessions', 'sign_in_links']) {
     await tx.rows(sql`update ${sql.identifier(table)} set member_id = ${intoId} where member_id = ${fromId}`);
   }
+  for (const column of ['member_id', 'delegate_id']) {
+    await tx.rows(sql`
+      update delegations set ${sql.identifier(column)} = ${intoId} where ${sql.identifier(column)} = ${fromId}`);
+  }
+  await tx.rows(sql`delete from delegations where member_id = delegate_id`);
+  const [was, is] = [{ member: fromId }, { member: intoId }].map((one) => JSON.stringify(one));
+  for (const [table, open] of [
+    ['approval_rules', sql`removed_at is null`],
+    ['approvals', sql`state = 'pending'`],
+  ] as const) {
+    await tx.rows(sql`
+      update ${sql.identifier(table)} set approvers = (
+        select jsonb_agg(distinct case when one = ${was}::text::jsonb then ${is}::text::jsonb else one end)
+        from jsonb_array_elements(approvers) as one)
+      where approvers @> jsonb_build_array(${was}::text::jsonb) and ${open}`);
+  }
+  await tx.rows(sql`
+    update approvals set requester = ${`member:${intoId}`} where requester = ${`member:${fromId}`}`);
   await tx.rows(sql`update workspaces set linked_by = ${intoId} where linked_by = ${fromId}`);
   await tx.rows(sql`
     update members set language = coalesce(members.language, other.language), name = coalesce(members.name, other.name)

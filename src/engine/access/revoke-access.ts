@@ -1,3 +1,4 @@
+import { asWhole, reviewApprovers } from '../approvals/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, isAtLeast, type TxContext, withTransaction } from '../context.ts';
 import { badInput, CentavoError } from '../errors.ts';
@@ -22,8 +23,9 @@ import { describeMember } from './show-access.ts';
 export async function revokeAccess(ctx: Context, input: RevokeInput): Promise<MemberAccess> {
   const { person, role, tenant: name } = parseInput(RevokeInput, input);
   requireAdminSomewhere(ctx);
-  return withTransaction(ctx, async (tx) => {
-    const tenant = name === undefined ? null : await findGranted(tx, name);
+  const tenant = name === undefined ? null : await withTransaction(ctx, (tx) => findGranted(tx, name));
+  // Whom it leaves without enough approvers may lie in any branch: that is looked at, and told, as one who sees all.
+  const memberId = await asWhole(ctx, async (tx) => {
     await lockAccess(tx.db);
     const memberId = await findPerson(tx, person);
     const held = memberId === null ? [] : await selectGrants(tx.db, memberId);
@@ -46,8 +48,10 @@ export async function revokeAccess(ctx: Context, input: RevokeInput): Promise<Me
       before: { grants: before },
       after: { grants: await readGrants(tx, memberId) },
     });
-    return describeMember(tx, memberId);
+    await reviewApprovers(tx);
+    return memberId;
   });
+  return withTransaction(ctx, (tx) => describeMember(tx, memberId));
 }
 
 /** Those of the grants that the actor may take. */

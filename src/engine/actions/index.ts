@@ -1,3 +1,3 @@
 export { BUTTON_LIFETIME_MS, type ButtonAction, storeButtons } from './store-buttons.ts';
 export { sweepActions } from './sweep-actions.ts';
-export { takeAction } from './take-action.ts';
+export { findActionWorkspace, takeAction } from './take-action.ts';

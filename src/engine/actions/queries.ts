@@ -10,6 +10,7 @@ export interface ActionRow {
   personId: string | null;
   createdAt: Date;
   expiresAt: Date;
+  shownId: number | null;
 }
 
 /** All rows in one statement. */
@@ -17,10 +18,10 @@ export async function insertActions(tx: Tx, rows: readonly ActionRow[]): Promise
   const values = rows.map(
     (row) => sql`(${row.id}::uuid, ${row.action}, ${JSON.stringify(row.args)}::text::jsonb, ${row.platform},
       ${row.workspaceId}, ${row.personId}, ${row.createdAt.toISOString()}::timestamptz,
-      ${row.expiresAt.toISOString()}::timestamptz)`,
+      ${row.expiresAt.toISOString()}::timestamptz, ${row.shownId}::bigint)`,
   );
   await tx.rows(sql`
-    insert into card_actions (id, action, args, platform, workspace_id, person_id, created_at, expires_at)
+    insert into card_actions (id, action, args, platform, workspace_id, person_id, created_at, expires_at, shown_id)
     values ${sql.join(values, sql`, `)}`);
 }
 
@@ -58,6 +59,19 @@ export async function findAction(
     expired: row.expired as boolean,
     consumed: row.consumed as boolean,
   };
+}
+
+/** The workspace that a button belongs to; null: there is no such button. */
+export async function selectWorkspaceOf(db: Db, id: string, platform: string): Promise<string | null> {
+  const [rows] = await db.read(
+    [],
+    [
+      toStatement(
+        sql`select workspace_id from card_actions where id = ${id}::uuid and platform = ${platform}`,
+      ),
+    ],
+  );
+  return (rows?.[0]?.workspace_id as string | null | undefined) ?? null;
 }
 
 /** Spends a single-use action. False where somebody was first. */

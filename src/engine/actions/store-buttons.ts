@@ -16,6 +16,8 @@ export interface StoreButtonsOptions {
   personId: string | null;
   /** Default: 24 hours. */
   expiresInMs?: number;
+  /** The row of `shown_messages` whose message they stand in. Default: an answer's. */
+  shownId?: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function storeButtons(
     personId: options.personId,
     createdAt,
     expiresAt,
+    shownId: options.shownId ?? null,
   }));
   await withTransaction(ctx, (tx) => insertActions(tx.db, rows));
   return rows.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Context, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
-import { consumeAction, findAction } from './queries.ts';
+import { consumeAction, findAction, selectWorkspaceOf } from './queries.ts';
 import type { ButtonAction } from './store-buttons.ts';
 
 const Args = z.record(z.string(), z.unknown());
@@ -35,4 +35,12 @@ export async function takeAction(
     if (!first) throw new CentavoError('forbidden', (t) => t('errors.buttonSpent'));
   }
   return { action: row.action, args: Args.parse(row.args) };
+}
+
+/**
+ * The workspace of a button that was pressed where none is named, as in a direct message of Discord. It says where the
+ * presser is to be looked at, and nothing of what they may: `takeAction` does.
+ */
+export async function findActionWorkspace(ctx: Context, id: string): Promise<string | null> {
+  return z.uuid().safeParse(id).success ? selectWorkspaceOf(ctx.db, id, ctx.actor.platform) : null;
 }

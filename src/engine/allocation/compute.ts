@@ -127,7 +127,8 @@ function greatestCommonDivisor(a: bigint, b: bigint): bigint {
 
 /** Whether any rule, on whatever days, looks at these dimensions. */
 export function matchesAny(compiled: CompiledRules, dims: AllocatedDims): boolean {
-  return matchingRules(compiled, dims).length > 0;
+  // What names its owner moves with the tenant itself, as when it is merged away, so every change looks at it.
+  return dims.ownerId !== undefined || matchingRules(compiled, dims).length > 0;
 }
 
 /** The rules that match, by index, in order. */
@@ -183,6 +184,10 @@ function findMatches(lookup: Lookup, value: string): readonly number[] {
  * tenant `unallocated`. The ranges follow each other without a gap from `FIRST_DAY` to `LAST_DAY`.
  */
 export function allocate(compiled: CompiledRules, dims: AllocatedDims): Allocation[] {
+  if (dims.ownerId !== undefined) {
+    const parts = [{ tenantId: dims.ownerId, weight: '1', total: '1' }];
+    return [{ from: FIRST_DAY, to: LAST_DAY, ruleId: null, parts }];
+  }
   const allocations: Allocation[] = [];
   let open: { from: Day; to: Day }[] = [{ from: FIRST_DAY, to: LAST_DAY }];
   for (const index of matchingRules(compiled, dims)) {

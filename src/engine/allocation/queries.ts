@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Row, Tx } from '../../../db/sql.ts';
+import { MANUAL_ACCOUNT, MANUAL_PROVIDER } from '../manual-unit.ts';
+import { METERED_ACCOUNT } from '../metered-unit.ts';
 import type { AllocatedDims, Allocation, Rule, RuleKind } from './schemas.ts';
 
 interface RuleRow extends Row {
@@ -40,10 +42,20 @@ interface DimsRow extends Row {
   service: string;
   tags: Record<string, unknown>;
   resource_rule_id: number | null;
+  owner_id: number | null;
 }
 
+/** Whose an entered cost, or a metered call, is: the tenant of its sub account, or the one that it was merged into. */
+const ownerId = sql`case when (d.provider = ${MANUAL_PROVIDER} and d.billing_account_id = ${MANUAL_ACCOUNT})
+    or d.billing_account_id = ${METERED_ACCOUNT} then (
+  with recursive heirs as (
+    select t.id, t.merged_into_id from tenants t
+    where t.id = substring(d.sub_account_id from '^tenant:([0-9]{1,9})$')::int
+    union select t.id, t.merged_into_id from heirs h join tenants t on t.id = h.merged_into_id
+  ) select id from heirs where merged_into_id is null) end as owner_id`;
+
 const dimsColumns = sql`d.id, d.billing_account_id, d.sub_account_id, d.sub_account_name, s.name as service,
-  d.tags, d.resource_rule_id`;
+  d.tags, d.resource_rule_id, ${ownerId}`;
 
 export async function selectDims(tx: Tx, dimsIds: readonly number[]): Promise<AllocatedDims[]> {
   const rows = await tx.rows<DimsRow>(sql`
@@ -69,6 +81,7 @@ function fromDbDims(row: DimsRow): AllocatedDims {
     service: row.service,
     tags: row.tags,
     resourceRuleId: row.resource_rule_id,
+    ...(row.owner_id === null ? {} : { ownerId: row.owner_id }),
   };
 }
 

@@ -42,6 +42,8 @@ export interface AllocatedDims {
   tags: Readonly<Record<string, unknown>>;
   /** The resource rule that the lines match on their days, if any. */
   resourceRuleId: number | null;
+  /** The tenant that the charge itself names, as entered costs do: rules do not count. Absent: none. */
+  ownerId?: number;
 }
 
 /** A tenant's part of a set of dimensions: `weight` of `total`, whole numbers. */

@@ -49,6 +49,7 @@ async function toVisitor(tx: TxContext): Promise<Visitor> {
       return { memberId: await ensureMember(tx), identity: actor.label };
     case 'console':
     case 'job':
+    case 'api':
       throw badInput((t) => t('console.alreadyHere'));
     default:
       return actor.platform satisfies never;

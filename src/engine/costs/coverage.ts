@@ -1,4 +1,6 @@
 import type { Translate } from '../language/index.ts';
+import { MANUAL_PROVIDER } from '../manual-unit.ts';
+import { METERED_ACCOUNT } from '../metered-unit.ts';
 import { addDays, addMonths, type Day, type Period, startOfMonth } from '../period.ts';
 import { monthsOf, type PeriodAsked } from '../period-asked.ts';
 import { labelOfDay, labelOfPeriod } from '../period-label.ts';
@@ -77,11 +79,11 @@ function completeTo(unit: ImportedUnit): Day {
 /**
  * Compares what was asked with what was imported.
  *
- * @param units those that touch the period, or (when nothing does) at least the newest and the oldest
+ * @param imported those that touch the period, or (when nothing does) at least the newest and the oldest
  * @param options.nameAccounts false for an actor who sees a branch only: other people's accounts stay unnamed
  */
 export function coverageOf(
-  units: readonly ImportedUnit[],
+  imported: readonly ImportedUnit[],
   asked: Pick<PeriodAsked, 'period' | 'open'>,
   today: Day,
   options: { nameAccounts: boolean; t: Translate },
@@ -89,6 +91,7 @@ export function coverageOf(
   const { period } = asked;
   const { t } = options;
   const label = labelOfPeriod(period, t);
+  const units = withoutEntries(imported, period);
   const newest = maxOf(units.map((unit) => unit.lastDay ?? unit.periodStart));
   const newestMonth = newest && startOfMonth(newest);
   const none = (reason: string): Coverage => ({
@@ -136,6 +139,14 @@ export function coverageOf(
     cut: end < period.to,
     newestMonth,
   };
+}
+
+/** Entered costs and metered calls tell nothing of how far bills reach; where no bill touches the days, they are all there is. */
+function withoutEntries(imported: readonly ImportedUnit[], { from, to }: Period): readonly ImportedUnit[] {
+  const bills = imported.filter(
+    (unit) => unit.provider !== MANUAL_PROVIDER && unit.billingAccountId !== METERED_ACCOUNT,
+  );
+  return bills.some((unit) => unit.periodStart < to && unit.periodEnd > from) ? bills : imported;
 }
 
 function explainNone(

@@ -3,6 +3,8 @@ import { toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
 import type { Fact } from '../facts.ts';
 import type { Translate } from '../language/index.ts';
+import { MANUAL_PROVIDER } from '../manual-unit.ts';
+import { METERED_ACCOUNT } from '../metered-unit.ts';
 import type { Decimal } from '../money.ts';
 import { type Day, daysBetween, type Period, toDay } from '../period.ts';
 import { ownUnit, withinScope } from '../scope-filter.ts';
@@ -72,6 +74,8 @@ interface UnitRow {
   firstDay: Day | null;
   lastDay: Day | null;
   importedOn: Day;
+  /** What calls were metered to cost, not a bill. */
+  metered: boolean;
 }
 
 /** Tells what is imported, how far it reaches, what may still change, what was rejected and what was restated. */
@@ -82,7 +86,7 @@ export async function describeData(ctx: Context): Promise<DataReport> {
     toStatement(sql`
       select u.provider, u.billing_account_id as "billingAccountId", u.billing_account_name as "billingAccountName",
         u.period_start as "periodStart", u.period_end as "periodEnd", u.first_day as "firstDay", u.last_day as "lastDay",
-        (d.imported_at at time zone 'UTC')::date as "importedOn"
+        (d.imported_at at time zone 'UTC')::date as "importedOn", u.billing_account_id = ${METERED_ACCOUNT} as metered
       from bill_units u join deliveries d on d.id = u.delivery_id
       where ${ownUnit(ctx.scope, sql`u`)}
       order by u.provider, u.billing_account_id, u.period_start desc`),
@@ -140,7 +144,8 @@ function reportOf(input: {
   restatements: Rows;
 }): DataReport {
   const { t, whole, today, units } = input;
-  const asOf = units
+  const bills = units.filter(({ provider, metered }) => provider !== MANUAL_PROVIDER && !metered);
+  const asOf = (bills.length > 0 ? bills : units)
     .map(reachOf)
     .reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
   const fact = (key: string, label: string, value: string, unit: Fact['unit']): Fact => ({

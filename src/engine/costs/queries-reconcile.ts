@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
 import { PREPAYMENT } from '../charge-flags.ts';
+import { METERED_ACCOUNT } from '../metered-unit.ts';
 import type { Period } from '../period.ts';
 
 /** Invoices of the bills whose billing period starts in the period. Rows: `InvoiceRow`. */
@@ -10,7 +11,7 @@ export function selectInvoices(period: Period): Statement {
       u.billing_account_name as "billingAccountName", u.period_start as "periodStart",
       i.invoice_id as "invoiceId", i.currency, i.billed
     from invoice_totals i join bill_units u on u.id = i.unit_id
-    where u.period_start >= ${period.from} and u.period_start < ${period.to}
+    where u.period_start >= ${period.from} and u.period_start < ${period.to} and u.billing_account_id <> ${METERED_ACCOUNT}
     order by u.period_start, u.provider, u.billing_account_id, i.invoice_id, i.currency`);
 }
 
@@ -32,7 +33,7 @@ export function selectBridge(period: Period): Statement {
     from cost_facts f
     join cost_dims d on d.id = f.dims_id join services s on s.id = d.service_id
     where f.unit_id in (select u.id from bill_units u
-      where u.period_start >= ${period.from} and u.period_start < ${period.to})
+      where u.period_start >= ${period.from} and u.period_start < ${period.to} and u.billing_account_id <> ${METERED_ACCOUNT})
     group by 1, 2, 3`);
 }
 

@@ -1,7 +1,9 @@
+import { compareMetered, type MeteredMonth, selectMetered } from '../ai-ledger/index.ts';
 import type { Context } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Fact } from '../facts.ts';
 import type { Translate } from '../language/index.ts';
+import type { Decimal } from '../money.ts';
 import { type Day, type Period, toDay } from '../period.ts';
 import type { PeriodAsked } from '../period-asked.ts';
 import { labelOfPeriod } from '../period-label.ts';
@@ -21,7 +23,20 @@ export interface Reconciliation {
   asked: PeriodAsked;
   coverage: Coverage;
   currencies: ReconciledCurrency[];
+  /** AI calls as they were metered, beside the bills that took their place. */
+  metered: MeteredLine[];
   facts: Fact[];
+}
+
+/** A month of an AI provider's calls. */
+export interface MeteredLine {
+  label: string;
+  /** Metered on the days that a bill covers. */
+  metered: Fact;
+  billed: Fact;
+  difference: Fact;
+  /** Metered on the other days: it counts until a bill comes. */
+  provisional: Fact;
 }
 
 /**
@@ -35,11 +50,12 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
     throw new CentavoError('forbidden', (t) => t('costs.wholeBillsOnly'));
   }
   const { period } = asked;
-  const [units = [], invoices = [], bridge = [], usage = []] = await ctx.db.read(ctx.scope, [
+  const [units = [], invoices = [], bridge = [], usage = [], calls = []] = await ctx.db.read(ctx.scope, [
     selectUnits(ctx.scope, period),
     selectInvoices(period),
     selectBridge(period),
     selectUsageView(period),
+    selectMetered(period),
   ]);
   const imported = units as unknown as ImportedUnit[];
   // A bill counts as a whole, whether its period has ended or not.
@@ -54,8 +70,47 @@ export async function reconcileBills(ctx: Context, asked: PeriodAsked): Promise<
     usage: usage as { currency: string; billed: string; effective: string }[],
     t: ctx.t,
   });
-  if (currencies.length === 0) return nothingToReconcile(asked, coverage, ctx.t);
-  return { asked, coverage, currencies, facts: currencies.flatMap(({ facts }) => facts) };
+  const metered = (await compareMetered(ctx, calls)).map((month) => toMeteredLine(month, period, ctx.t));
+  const meteredFacts = metered.flatMap((line) => [
+    line.metered,
+    line.billed,
+    line.difference,
+    line.provisional,
+  ]);
+  if (currencies.length === 0) {
+    const nothing = nothingToReconcile(asked, coverage, ctx.t);
+    return { ...nothing, metered, facts: [...nothing.facts, ...meteredFacts] };
+  }
+  return {
+    asked,
+    coverage,
+    currencies,
+    metered,
+    facts: [...currencies.flatMap(({ facts }) => facts), ...meteredFacts],
+  };
+}
+
+function toMeteredLine(month: MeteredMonth, period: Period, t: Translate): MeteredLine {
+  const label = `${month.month.slice(0, 7)} ${month.provider}`;
+  const key = `${month.provider}/${month.month}`;
+  const fact = (name: string, text: string, value: Decimal): Fact => ({
+    key: `${name}:${key}`,
+    label: text,
+    value,
+    unit: 'money',
+    currency: 'USD',
+    metric: 'billed',
+    tenant: null,
+    period,
+    asOf: null,
+  });
+  return {
+    label,
+    metered: fact('metered', t('aiPolicy.meteredOf', { label }), month.superseded),
+    billed: fact('meteredBilled', t('aiPolicy.meteredBilledOf', { label }), month.billed),
+    difference: fact('meteredDifference', t('aiPolicy.meteredDifferenceOf', { label }), month.difference),
+    provisional: fact('provisional', t('aiPolicy.provisionalOf', { label }), month.provisional),
+  };
 }
 
 function nothingToReconcile(asked: PeriodAsked, coverage: Coverage, t: Translate): Reconciliation {
@@ -66,6 +121,7 @@ function nothingToReconcile(asked: PeriodAsked, coverage: Coverage, t: Translate
     asked,
     coverage: { ...coverage, reason },
     currencies: [],
+    metered: [],
     facts: [
       moneyFact(base, { key: 'invoiced', label: t('costs.invoiced'), ...unknown }),
       moneyFact(base, { key: 'ledger', label: t('costs.inLedger'), ...unknown }),

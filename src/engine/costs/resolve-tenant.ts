@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Statement, toStatement } from '../../../db/sql.ts';
 import type { Context } from '../context.ts';
 import { badInput, CentavoError } from '../errors.ts';
+import { type LiveBudget, liveBudgetsColumn } from '../live-budgets.ts';
 import { withinScope } from '../scope-filter.ts';
 import { findTenantsByName, type Tenant, toNameKey } from '../tenants/index.ts';
 import type { Reading } from './schemas.ts';
@@ -12,15 +13,21 @@ export interface TenantRef {
   name: string;
   /** Whether others stand below it: its costs then are theirs and its own. */
   isGroup: boolean;
+  /** Its budgets that count now; absent where it has none, or where nobody asked. */
+  budgets?: readonly LiveBudget[];
 }
 
 /** Readings without an answer that are searched for near names. */
 const MAX_SEARCHED = 4;
 
-type NameRow = TenantRef & { nameKey: string; isDefault: boolean };
+type NameRow = Omit<TenantRef, 'budgets'> & {
+  nameKey: string;
+  isDefault: boolean;
+  budgets: LiveBudget[] | null;
+};
 
-const COLUMNS: SQL = sql`t.id, t.name, t.name_key as "nameKey",
-  exists (select 1 from tenant_closure c where c.ancestor_id = t.id and c.tenant_id <> t.id) as "isGroup"`;
+const columnsAt = (now: Date): SQL => sql`t.id, t.name, t.name_key as "nameKey",
+  exists (select 1 from tenant_closure c where c.ancestor_id = t.id and c.tenant_id <> t.id) as "isGroup", ${liveBudgetsColumn(now)} as budgets`;
 
 /** Whose default is looked for first: bare `/cost` is about the channel, `mine` about the person. */
 export type DefaultOrder = 'channel first' | 'person first';
@@ -33,7 +40,7 @@ export function selectReadings(
 ): Statement {
   const keys = readings.flatMap(({ tenant }) => (tenant === null ? [] : [toNameKey(tenant)]));
   const byName = sql`
-    select ${COLUMNS}, false as "isDefault" from tenants t
+    select ${columnsAt(ctx.now())}, false as "isDefault" from tenants t
     where t.archived_at is null and t.name_key = any(${sql.param(keys)}::text[])
       and ${withinScope(ctx.scope, sql`t.id`)}`;
   if (readings.every(({ tenant }) => tenant !== null)) return toStatement(byName);
@@ -42,7 +49,7 @@ export function selectReadings(
 
 function selectDefault(ctx: Context, order: DefaultOrder): SQL {
   const { platform, person, channel } = placeKeys(ctx);
-  return sql`(select ${COLUMNS}, true from tenant_defaults d join tenants t on t.id = d.tenant_id
+  return sql`(select ${columnsAt(ctx.now())}, true from tenant_defaults d join tenants t on t.id = d.tenant_id
     where d.platform = ${platform} and t.archived_at is null and ${withinScope(ctx.scope, sql`t.id`)}
       and ((d.kind = 'channel' and d.external_id = ${channel}::text) or (d.kind = 'person' and d.external_id = ${person}))
     order by d.kind ${order === 'channel first' ? sql`asc` : sql`desc`} limit 1)`;
@@ -95,8 +102,8 @@ export function findDefault(rows: readonly object[]): TenantRef | null {
   return row ? fromRow(row) : null;
 }
 
-function fromRow({ id, name, isGroup }: NameRow): TenantRef {
-  return { id, name, isGroup };
+function fromRow({ id, name, isGroup, budgets }: NameRow): TenantRef {
+  return { id, name, isGroup, ...(budgets === null ? {} : { budgets }) };
 }
 
 /** Archived tenants, which are asked about seldom; else the refusal, with the names nearest to one of the readings. */

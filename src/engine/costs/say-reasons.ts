@@ -9,6 +9,8 @@ const RESTATEMENTS: readonly { shape: RegExp; key: Key }[] = [
   { shape: /^rules of (?<file>.+) added$/s, key: 'costs.rulesAdded' },
   { shape: /^rules replaced by (?<file>.+)$/s, key: 'costs.rulesReplaced' },
   { shape: /^"(?<tenant>.+)" was merged into "(?<into>.+)"$/s, key: 'costs.merged' },
+  { shape: /^entered cost (?<id>\d+): (?<name>.+)$/s, key: 'manualCosts.reason' },
+  { shape: /^entered costs came due, or a bill brought them$/, key: 'manualCosts.reasonDue' },
   { shape: /^(?<offer>\S.*) accepted$/s, key: 'costs.offerAccepted' },
 ];
 

@@ -1,8 +1,16 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setRule } from '../approval-rules/index.ts';
 import { hashFile } from '../bills/index.ts';
+import { setBudget } from '../budgets/index.ts';
 import { type Context, withTransaction } from '../context.ts';
-import { type DemoMappingRule, demoMappingRules, demoTenants, writeDemoBills } from '../demo/index.ts';
+import {
+  type DemoMappingRule,
+  demoBudgets,
+  demoMappingRules,
+  demoTenants,
+  writeDemoBills,
+} from '../demo/index.ts';
 import { importFocus } from '../ledger/index.ts';
 import { loadRules } from '../mapping/index.ts';
 import { toDay } from '../period.ts';
@@ -39,8 +47,8 @@ export async function judgeDemo(
 }
 
 /**
- * Makes the demo in an untouched ledger: its tenants, the rules that map them, and its bills up to yesterday, imported
- * by the importer that users use.
+ * Makes the demo in an untouched ledger: its tenants, the rules that map them, their budgets, and its bills up to
+ * yesterday, imported by the importer that users use.
  */
 export async function loadDemo(
   ctx: Context,
@@ -56,8 +64,17 @@ export async function loadDemo(
   const rules = toRulesFile(demoMappingRules);
   await writeFile(join(filesFolder, RULES_FILE), rules);
   await loadRules(ctx, { name: RULES_FILE, text: rules });
+  await setBudgets(ctx);
   await importFiles(ctx, files, onProgress);
   await withTransaction(ctx, (tx) => writeDemoMark(tx.db, toMark(ctx, version)));
+}
+
+/** Whoever tries the demo is alone: a change of a budget asks nobody. */
+async function setBudgets(ctx: Context): Promise<void> {
+  await setRule(ctx, ['budget'], { kind: 'budget', approvers: [], needed: 0 });
+  for (const { tenant, spend, amount } of demoBudgets) {
+    await setBudget(ctx, { tenant, spend, window: 'month', amount, currency: 'USD' });
+  }
 }
 
 /** Brings an outdated demo to yesterday: only the bills that changed are imported. */

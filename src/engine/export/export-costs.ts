@@ -31,7 +31,8 @@ export interface CostExport {
 const ATTEMPTS = 2;
 
 /**
- * Writes cost lines, or the inventory, from the kept bills as a CSV file. Every cost column adds up to the answer's
+ * Writes cost lines, or the inventory, from the kept bills as a CSV file; what AI calls were metered to cost comes after
+ * them, a line a tenant, model and day. Every cost column adds up to the answer's
  * figure of that metric, to the last digit: that is checked before anyone gets the file.
  *
  * @throws not_found | ambiguous | bad_input  see `pickReading`; filters are refused: bills are read by period and tenant
@@ -49,9 +50,11 @@ export async function exportCosts(
     throw badInput((t) => t('export.noFilters'));
   }
   for (let attempt = 1; ; attempt++) {
-    const answer = await getCosts(ctx, { ...reading, tenant: tenant?.name ?? null });
-    if (answer.coverage.days === null) return { kind, answer, file: null, rows: null, facts: answer.facts };
-    const { file, written } = await writeFile(ctx, kind, answer, tenant?.id ?? null);
+    const ask = () => getCosts(ctx, { ...reading, tenant: tenant?.name ?? null });
+    const asked = await ask();
+    if (asked.coverage.days === null)
+      return { kind, answer: asked, file: null, rows: null, facts: asked.facts };
+    const { file, written, answer } = await writeFile(ctx, kind, asked, tenant?.id ?? null, ask);
     if (!agrees(answer, written)) {
       await file.discard();
       if (attempt < ATTEMPTS) continue;
@@ -84,22 +87,30 @@ export async function exportCosts(
   }
 }
 
-async function writeFile(ctx: Context, kind: ExportKind, answer: CostAnswer, tenantId: number | null) {
-  const { days } = answer.coverage;
+/** Asks again, by `ask`, when all that the file is made of is at hand: that may have had to wait for others' files. */
+async function writeFile(
+  ctx: Context,
+  kind: ExportKind,
+  asked: CostAnswer,
+  tenantId: number | null,
+  ask: () => Promise<CostAnswer>,
+) {
+  const { days } = asked.coverage;
   if (days === null) throw new Error('nothing to export');
   const tenantIds = tenantId === null ? null : await readMembers(ctx, tenantId);
-  const name = nameFile(answer.tenant?.name ?? null, days, kind === 'lines' ? '.csv' : '-resources.csv');
+  const name = nameFile(asked.tenant?.name ?? null, days, kind === 'lines' ? '.csv' : '-resources.csv');
   const file = await openExportFile(ctx.billsFolder, name);
   try {
-    const written = await withKeptBills(ctx, { period: days, tenantIds }, async (bills) => {
+    return await withKeptBills(ctx, { period: days, tenantIds, beside: ask }, async (bills) => {
       for (const macro of CSV_MACROS) await bills.duck.run(macro);
       await tellTenants(ctx, bills.duck);
-      const { metric } = answer.question;
-      return kind === 'lines'
-        ? writeLines(bills, metric, file.write)
-        : writeResources(bills, metric, file.write);
+      const { metric } = asked.question;
+      const written =
+        kind === 'lines'
+          ? await writeLines(bills, metric, file.write)
+          : await writeResources(bills, metric, file.write);
+      return { file: { ...file, name }, written, answer: bills.beside ?? asked };
     });
-    return { file: { ...file, name }, written };
   } catch (error) {
     await file.discard();
     throw error;

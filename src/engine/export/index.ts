@@ -1,2 +1,3 @@
+export { csvCell } from './csv-cell.ts';
 export { type CostExport, type ExportKind, exportCosts } from './export-costs.ts';
-export { sweepExports } from './export-file.ts';
+export { openExportFile, sweepExports } from './export-file.ts';

@@ -1,3 +1,4 @@
+export { decimalMarkOf, formatCount, formatLimit, formatMoney, formatRatio } from './format-money.ts';
 export type { Catalogue, Key, PlainKey, Translation } from './keys.ts';
 export {
   english,

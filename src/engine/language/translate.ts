@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { en } from './catalogue/en/index.ts';
 import { ptBr } from './catalogue/pt-br/index.ts';
+import { formatMoney } from './format-money.ts';
 import type { Key, ParamsOf } from './keys.ts';
 
 export const LANGUAGES = ['en', 'pt-BR'] as const;
@@ -34,6 +35,11 @@ void texts.init({
   initAsync: false,
   returnNull: false,
   interpolation: { escapeValue: false },
+});
+// `{{amount, money}}` of `1234.5 USD`: $1,234.50, in Portuguese US$ 1.234,50. The reader is known here and not before.
+texts.services.formatter?.add('money', (value: string, language) => {
+  const [amount = '', currency = null] = value.split(' ');
+  return formatMoney(amount, currency, language === 'pt-BR' ? 'pt-BR' : 'en');
 });
 
 const known = new Map<Language, Translate>(

@@ -8,6 +8,8 @@ import { recordAudit } from '../audit/index.ts';
 import { hashFile, keepFiles, keptName, sweepIncoming, verifyGzip, withDuckDb } from '../bills/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
+import { MANUAL_PROVIDER } from '../manual-unit.ts';
+import { METERED_ACCOUNT } from '../metered-unit.ts';
 import { toDay } from '../period.ts';
 import type { Progress } from '../ports.ts';
 import {
@@ -21,6 +23,7 @@ import {
 } from '../sources/focus/index.ts';
 import { isCommitted } from './confirm-commit.ts';
 import { explainFailure, isDatabaseLost } from './explain-failure.ts';
+import { projectMetered } from './project-metered.ts';
 import {
   type DeliveryRow,
   ensureUnits,
@@ -113,7 +116,7 @@ export async function importFocus(
         const moves = await readMoves(tx.db, units, totals);
         if (!replace) refuseShrink(moves);
         const folder = `${toDay(ctx.now())}-${contentHash.slice(0, 12)}-${randomBytes(3).toString('hex')}`;
-        const delivery: Omit<DeliveryRow, 'id' | 'undone' | 'files' | 'importedAt'> = {
+        const delivery: Omit<DeliveryRow, 'id' | 'source' | 'undone' | 'files' | 'importedAt'> = {
           contentHash,
           folder,
           rows: read.aggregation.rows,
@@ -139,6 +142,8 @@ export async function importFocus(
           units.map((unit) => ({ ...unit, deliveryId: id })),
           read.aggregation.units,
         );
+        // A bill takes the place of what calls were metered to cost in the moment that it shows.
+        await projectMetered(tx, 0);
         const report = reportOf(
           id,
           hashes.map(({ name }) => name),
@@ -250,6 +255,9 @@ async function readDelivery(
   const rejects = rejected > 0 ? await listFaults(duck, bills, ctx.now()) : [];
   if (rejected > 0 && !acceptRejects) throw refuseRows(rejected, rejects);
   if (aggregation.units.length === 0) throw refuseRows(rejected, rejects);
+  if (aggregation.units.some(({ provider }) => provider === MANUAL_PROVIDER)) throw refuseOwnName(bills);
+  if (aggregation.units.some(({ billingAccountId }) => billingAccountId === METERED_ACCOUNT))
+    throw refuseMeteredName(bills);
   if (aggregation.severalFiles) refuseRepeats(await findRepeats(duck, bills, ctx.now()));
   return { aggregation, rejected, rejects };
 }
@@ -261,6 +269,22 @@ function refuseRows(rejected: number, rejects: ImportReport['rejects']): Centavo
     'rows_refused',
     `${count}, so nothing was imported. ${lines[0] ?? ''} Correct the file, or import what can be used with --accept-rejects.`,
     { lines },
+  );
+}
+
+/** Entered costs are units of this provider: a bill would take their place. */
+function refuseOwnName(bills: readonly BillFile[]): CentavoError {
+  return new CentavoError(
+    'file_refused',
+    `${bills.map(({ name }) => name).join(', ')}: the provider's name "${MANUAL_PROVIDER}" is kept for costs entered with /cost add; write another one.`,
+  );
+}
+
+/** Metered calls are units of this account, and say themselves whose they are. */
+function refuseMeteredName(bills: readonly BillFile[]): CentavoError {
+  return new CentavoError(
+    'file_refused',
+    `${bills.map(({ name }) => name).join(', ')}: the billing account "${METERED_ACCOUNT}" is kept for metered AI calls; write another one.`,
   );
 }
 

@@ -1,11 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/sql.ts';
+import type { Day } from '../period.ts';
 
 /** What the stage replaces: whole units, or some dimensions of them. */
 export interface Replaced {
   unitIds: readonly number[];
   /** All dimensions of the units when absent. */
   dimsIds?: readonly number[];
+  /** All days when absent. */
+  days?: readonly Day[];
 }
 
 const SUMS = [
@@ -42,9 +45,11 @@ export async function projectStage(tx: Tx, replaced: Replaced): Promise<void> {
   await tx.rows(sql`drop table fact_changes`);
 }
 
-function whereReplaced({ unitIds, dimsIds }: Replaced): SQL {
+function whereReplaced({ unitIds, dimsIds, days }: Replaced): SQL {
   const units = sql`o.unit_id = any(${sql.param([...unitIds])}::integer[])`;
-  return dimsIds ? sql`${units} and o.dims_id = any(${sql.param([...dimsIds])}::integer[])` : units;
+  const ofDims = dimsIds ? sql`and o.dims_id = any(${sql.param([...dimsIds])}::integer[])` : sql``;
+  const onDays = days ? sql`and o.day = any(${sql.param([...days])}::text[]::date[])` : sql``;
+  return sql`${units} ${ofDims} ${onDays}`;
 }
 
 /** The staged rows with their tenants: whole where one tenant has them all, else parted by largest remainder. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Scope, Tx } from '../../../db/sql.ts';
+import { METERED_ACCOUNT } from '../metered-unit.ts';
 import type { Decimal } from '../money.ts';
 import type { Day } from '../period.ts';
 import { ownUnit } from '../scope-filter.ts';
@@ -9,7 +10,7 @@ import type { UnitKey } from './schemas.ts';
 import type { InvoiceTotal } from './stage.ts';
 
 /** Key of the advisory lock that every writer of the ledger holds until its transaction ends. */
-const LEDGER_LOCK = 7_320_115;
+export const LEDGER_LOCK = 7_320_115;
 
 /** One ledger writer at a time. */
 export async function lockLedger(tx: Tx): Promise<void> {
@@ -22,6 +23,8 @@ const SUMS = sql.raw(
 
 export interface DeliveryRow {
   id: number;
+  /** `focus`, or what Centavo made it of. */
+  source: string;
   contentHash: string;
   folder: string;
   files: { name: string; keptAs: string }[];
@@ -36,6 +39,7 @@ export interface DeliveryRow {
 function fromDbDelivery(row: Record<string, unknown>): DeliveryRow {
   return {
     id: Number(row.id),
+    source: String(row.source),
     contentHash: String(row.content_hash),
     folder: String(row.folder),
     files: row.files as DeliveryRow['files'],
@@ -67,7 +71,6 @@ export async function findDelivery(tx: Tx, id: number): Promise<DeliveryRow | nu
 export async function insertDelivery(
   tx: Tx,
   delivery: Omit<DeliveryRow, 'id' | 'undone' | 'files'> & {
-    source: string;
     files: unknown;
     importedBy: string;
   },
@@ -113,6 +116,14 @@ export async function ensureUnits(tx: Tx, totals: readonly UnitTotals[]): Promis
   return units;
 }
 
+/** A unit by its key; null where it was never shown. */
+export async function findUnit(tx: Tx, unit: UnitKey): Promise<UnitRow | null> {
+  const [row] = await tx.rows(sql`
+    select * from bill_units where provider = ${unit.provider} and billing_account_id = ${unit.billingAccountId}
+      and period_start = ${unit.periodStart}::date`);
+  return row ? fromDbUnit(row) : null;
+}
+
 function distinctUnits(totals: readonly UnitTotals[]): UnitTotals[] {
   const units = new Map<string, UnitTotals>();
   for (const one of totals) {
@@ -135,11 +146,11 @@ export async function selectUnitsOf(tx: Tx, deliveryId: number): Promise<UnitRow
   return rows.map(fromDbUnit);
 }
 
-/** Units that show a delivery and may hold charges from `from` on: the period ends later, or charges were billed ahead. */
+/** Units that show a delivery of files and may hold charges from `from` on: the period ends later, or charges were billed ahead. */
 export async function selectShownUnits(tx: Tx, from: Day | null, scope: Scope = '*'): Promise<UnitRow[]> {
   const rows = await tx.rows(sql`
     select u.* from bill_units u
-    where u.delivery_id is not null and (${from}::date is null or u.period_end > ${from}::date
+    where u.delivery_id is not null and u.billing_account_id <> ${METERED_ACCOUNT} and (${from}::date is null or u.period_end > ${from}::date
         or exists (select 1 from cost_facts ahead where ahead.unit_id = u.id and ahead.day >= ${from}::date))
       and ${ownUnit(scope, sql`u`)} order by u.id`);
   return rows.map(fromDbUnit);

@@ -20,6 +20,7 @@ import {
 import type { RawDims } from './compute.ts';
 import { findDelivery, selectShownUnits, type UnitRow } from './queries.ts';
 import { hashDims, insertValues, RAW_HASH } from './read-dims.ts';
+import { METERED_COLUMNS, meteredFrom, takeMetered } from './read-metered.ts';
 import { inspectKept } from './reproject-units.ts';
 import { unitMatch } from './stage.ts';
 
@@ -49,12 +50,14 @@ export interface BillLines {
   ownersOf(dimsId: number, fromDay: string): readonly LineOwner[];
 }
 
-/** The kept bills that hold lines of the period. */
-export interface KeptBills {
+/** The kept bills that hold lines of the period, and what AI calls were metered to cost on days that no bill covers. */
+export interface KeptBills<G = unknown> {
+  /** What `ask.beside` gave; null where no calls were metered, and nothing could change meanwhile. */
+  beside: G | null;
   duck: DuckDBConnection;
   /** All columns of all of them, as first written. */
   columns: readonly string[];
-  /** Gives the lines of one delivery after the other. Nothing else may use the connection's tables meanwhile. */
+  /** Gives the lines of one delivery after the other, those of metered calls last. Nothing else may use the connection's tables meanwhile. */
   each(
     written: readonly { column: string; as: string }[],
     work: (lines: BillLines) => Promise<void>,
@@ -71,30 +74,37 @@ interface Delivered {
  * which lines there are, and row security decides those.
  *
  * @param ask.tenantIds  only what belongs to these; null: all that the actor may see
+ * @param ask.beside  run at the moment whose metered calls are given, perhaps several times; not run where there are none
  * @throws unavailable  where a kept bill is missing or damaged
  */
-export async function withKeptBills<T>(
+export async function withKeptBills<T, G>(
   ctx: Context,
-  ask: { period: Period; tenantIds: readonly number[] | null },
-  work: (bills: KeptBills) => Promise<T>,
+  ask: { period: Period; tenantIds: readonly number[] | null; beside: () => Promise<G> },
+  work: (bills: KeptBills<G>) => Promise<T>,
 ): Promise<T> {
   return askDuckDb(
     async (duck) => {
       for (const macro of LINE_MACROS) await duck.run(macro);
       // The right side of a join is what is held in memory, as written below: never the lines.
       await duck.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
+      const metered = await takeMetered(ctx, duck, ask, ask.beside);
       const { delivered, rules } = await findDelivered(ctx, duck, ask.period);
       const columns = new Map<string, string>();
-      for (const { files } of delivered) {
-        for (const { name } of files.flatMap((file) => file.columns)) {
-          if (name !== '' && !columns.has(name.toLowerCase())) columns.set(name.toLowerCase(), name);
-        }
+      const names = delivered.flatMap(({ files }) => files).flatMap((file) => file.columns);
+      for (const name of [
+        ...names.map((column) => column.name),
+        ...(metered.lines > 0 ? METERED_COLUMNS : []),
+      ]) {
+        if (name !== '' && !columns.has(name.toLowerCase())) columns.set(name.toLowerCase(), name);
       }
       return work({
+        beside: metered.given,
         duck,
         columns: [...columns.values()],
         each: async (written, each) => {
           for (const one of delivered) await each(await prepare(ctx, duck, one, rules, { ...ask, written }));
+          if (metered.lines > 0)
+            await each({ from: meteredFrom(written), isShared: false, ownersOf: () => [] });
         },
       });
     },

@@ -10,6 +10,7 @@ import { withinScope } from '../scope-filter.ts';
 import { aggregateLines, GROUPED, nameSql } from '../sources/focus/index.ts';
 import { findDelivery, selectShownUnits, type UnitRow } from './queries.ts';
 import { DIM_IDS, RAW_HASH, readDims, tellIds } from './read-dims.ts';
+import { meteredFrom, takeMetered } from './read-metered.ts';
 import { inspectKept } from './reproject-units.ts';
 import { unitMatch } from './stage.ts';
 
@@ -27,7 +28,8 @@ export interface ResourceCost {
 }
 
 /**
- * The dearest resources of a period, from the kept bills: resources are not in the ledger. A shared resource counts
+ * The dearest resources of a period, from the kept bills: resources are not in the ledger. Metered AI calls have none,
+ * as lines of bills without one. A shared resource counts
  * with each tenant's share, to ten digits after the point. List and contracted cost leave prepayments out.
  *
  * @param ask.tenantIds  only what belongs to these; null: all that the actor may see
@@ -65,6 +67,11 @@ export async function readResources(
       await tellAllocations(ctx, duck, shown, ask.tenantIds);
       await addResources(duck, ask.metric);
     }
+    const metered = await takeMetered(ctx, duck, ask, async () => {});
+    if (metered.lines > 0)
+      await duck.run(`
+        insert into resource_sums select resource_id, resource_name, provider, service, tenant_id, currency, ${ask.metric}, 0
+        from ${meteredFrom([])}`);
     return sumResources(duck, ask.limit);
   });
 }

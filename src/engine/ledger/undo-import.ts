@@ -2,6 +2,9 @@ import { sql } from 'drizzle-orm';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
+import { MANUAL_PROVIDER } from '../manual-unit.ts';
+import { METERED_SOURCE } from '../metered-unit.ts';
+import { projectMetered } from './project-metered.ts';
 import {
   findDelivery,
   findDeliveryBefore,
@@ -28,6 +31,16 @@ export async function undoImport(ctx: Context, id: number): Promise<{ id: number
     if (!delivery)
       throw new CentavoError('not_found', `There is no import ${id}; \`centavo cost data\` lists them.`);
     if (delivery.undone) throw new CentavoError('bad_input', `Import ${id} is undone already.`);
+    if (delivery.source === MANUAL_PROVIDER)
+      throw new CentavoError(
+        'bad_input',
+        `Import ${id} holds entered costs; /cost add correct or remove changes them.`,
+      );
+    if (delivery.source === METERED_SOURCE)
+      throw new CentavoError(
+        'bad_input',
+        `Import ${id} holds metered AI calls; it is made of what they cost.`,
+      );
     const shown = (await selectUnitsOf(tx.db, id)).filter((unit) => unit.deliveryId === id);
     if (shown.length === 0)
       throw new CentavoError('bad_input', `Newer imports stand over all of import ${id}; undo those first.`);
@@ -43,6 +56,7 @@ export async function undoImport(ctx: Context, id: number): Promise<{ id: number
       pairs.length > 0 ? await selectDeliveryUnits(tx.db, pairs) : [],
     );
     await rewriteUnits(tx, units);
+    await projectMetered(tx, 0);
     await tx.db.rows(
       sql`update deliveries set undone_at = ${ctx.now().toISOString()}::timestamptz where id = ${id}`,
     );

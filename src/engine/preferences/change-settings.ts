@@ -1,3 +1,4 @@
+import { recountAllAiWindows } from '../ai-windows/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
 import { CentavoError } from '../errors.ts';
@@ -30,6 +31,8 @@ export async function changeSettings(ctx: Context, input: ChangeSettingsInput): 
     };
     if (JSON.stringify(before) === JSON.stringify(after)) return after;
     await updateSettings(tx.db, after);
+    if (after.timeZone !== before.timeZone || after.firstWeekday !== before.firstWeekday)
+      await recountAllAiWindows({ ...tx, settings: after });
     await recordAudit(tx, { action: 'settings.changed', subject: 'settings', before, after });
     return after;
   });

@@ -6,6 +6,7 @@ export { type FoundTenants, findTenantByName, findTenantsByName } from './find-t
 export { listTenants, type TenantList } from './list-tenants.ts';
 export { mergeTenant } from './merge-tenant.ts';
 export { moveTenant } from './move-tenant.ts';
+export { type ListedTenant, pageTenants } from './page-tenants.ts';
 export { selectLiveByNames as selectLiveTenants, selectTenantNames } from './queries.ts';
 export { renameTenant } from './rename-tenant.ts';
 export { type Tenant, TenantName, toNameKey } from './schemas.ts';

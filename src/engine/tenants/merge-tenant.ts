@@ -1,3 +1,4 @@
+import { recountingMoves } from '../ai-windows/index.ts';
 import { type Rule, selectRules } from '../allocation/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, withTransaction } from '../context.ts';
@@ -34,7 +35,11 @@ export async function mergeTenant(
     if (await isBelow(tx.db, into.id, tenant.id))
       throw badInput((t) => t('tenants.mergeBelow', { tenant: tenant.name, into: into.name }));
     const touched = (await selectRules(tx.db)).filter((rule) => names(rule, tenant.id));
-    for (const child of await selectChildren(tx.db, tenant.id)) await updateParent(tx.db, child.id, into.id);
+    const children = await selectChildren(tx.db, tenant.id);
+    const moved = children.map(({ id }) => id);
+    await recountingMoves(tx, [tenant.id, ...moved], async () => {
+      for (const id of moved) await updateParent(tx.db, id, into.id);
+    });
     await mergeShares(tx.db, tenant.id, into.id);
     await updateMerged(tx.db, tenant.id, into.id, tx.now());
     const effect = await applyRuleChange(tx, {

@@ -1,3 +1,4 @@
+import { recountingMoves } from '../ai-windows/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { Context } from '../context.ts';
 import { badInput } from '../errors.ts';
@@ -32,7 +33,8 @@ export async function moveTenant(
           }),
         );
     }
-    await updateParent(tx.db, before.id, parent?.id ?? null);
+    // Budgets on AI calls above it, where it was and where it goes, hold for what is under way.
+    await recountingMoves(tx, [before.id], () => updateParent(tx.db, before.id, parent?.id ?? null));
     const tenant = { ...before, parentId: parent?.id ?? null };
     await recordAudit(tx, {
       action: 'tenant.moved',

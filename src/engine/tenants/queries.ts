@@ -149,4 +149,6 @@ export async function mergeShares(tx: Tx, tenantId: number, intoId: number): Pro
     select rule_id, ${intoId}, weight from mapping_shares where tenant_id = ${tenantId}
     on conflict (rule_id, tenant_id) do update set weight = mapping_shares.weight + excluded.weight`);
   await tx.rows(sql`delete from mapping_shares where tenant_id = ${tenantId}`);
+  // Entered costs name their tenant themselves.
+  await tx.rows(sql`update manual_costs set tenant_id = ${intoId} where tenant_id = ${tenantId}`);
 }

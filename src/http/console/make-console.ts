@@ -6,8 +6,8 @@ import { endSession, forgetAnswers } from '../../engine/console/index.ts';
 import type { Addresses } from './addresses.ts';
 import { removeSessionCookie } from './cookie.ts';
 import { addDoors, makeKnownOnly } from './doors.ts';
-import { type Html, html } from './html.ts';
-import { closePage, openPage, type PageOptions } from './layout.ts';
+import type { Html } from './html.ts';
+import { openPage, type PageName, type PageOptions, renderWide, titleOf } from './layout.ts';
 import type { ConsoleOptions } from './ports.ts';
 import { browserLanguage, type ConsoleEnv, isFragment, type Person, refuse } from './request.ts';
 import { addSignIn } from './sign-in.ts';
@@ -19,7 +19,7 @@ type Ask = (earlier?: Promise<unknown>) => Promise<Html>;
 /** How the local admin is named in the audit log. */
 const LOCAL_NAME = 'console';
 
-/** The browser console: its doors, its two pages, and what they load. */
+/** The browser console: its doors, its pages, and what they load. */
 export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   const { front, system } = options;
   const app = new Hono<ConsoleEnv>();
@@ -33,9 +33,16 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
     const person = c.get('person');
     const { ctx, csrf } = person;
     const page = pageOf(person, 'ask');
-    const head = renderAskHead(page, csrf);
-    const foot = renderAskFoot(page, csrf);
-    return streamAnswer(c, { ctx, head, foot, earlier: front.listTurns(ctx, csrf), answer, when });
+    return streamAnswer(c, {
+      ctx,
+      top: openPage(page),
+      banner: front.showBanner(ctx),
+      head: renderAskHead(page, csrf),
+      foot: renderAskFoot(page, csrf),
+      earlier: front.listTurns(ctx, csrf),
+      answer,
+      when,
+    });
   };
 
   /** The answer in its page, or alone. */
@@ -67,12 +74,35 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
     });
   });
 
-  app.get('/tenants', known, async (c) => {
-    const page = pageOf(c.get('person'), 'tenants');
-    const list = await front.showTenants(c.get('person').ctx, c.req.query());
-    return c.html(
-      html`${openPage(page)}<main id="main" class="wide" tabindex="-1"><h1>${page.title}</h1>${list}</main>${closePage()}`,
-    );
+  /** A page with its banner: the two are read at the same time. */
+  const showWide = async (
+    c: HttpContext<ConsoleEnv>,
+    name: PageName,
+    content: Promise<Html>,
+    status: 200 | 409 = 200,
+  ) => {
+    const person = c.get('person');
+    const [banner, shown] = await Promise.all([front.showBanner(person.ctx), content]);
+    return c.html(renderWide(pageOf(person, name), banner, shown), status);
+  };
+
+  app.get('/tenants', known, (c) =>
+    showWide(c, 'tenants', front.showTenants(c.get('person').ctx, c.req.query())),
+  );
+
+  app.get('/ai-budgets', known, (c) => showWide(c, 'ai-budgets', front.showAiBudgets(c.get('person').ctx)));
+
+  app.get('/approvals', known, (c) => {
+    const { ctx, csrf } = c.get('person');
+    return showWide(c, 'approvals', front.showApprovals(ctx, c.req.query(), csrf));
+  });
+
+  app.post('/approvals/:id', known, async (c) => {
+    const { ctx, csrf } = c.get('person');
+    const told = await front.decide(ctx, c.req.param('id'), c.get('sent'));
+    // Loading the page again must not decide again: what was done is read from the request's own row.
+    if (told.done) return c.redirect(`/approvals?done=${encodeURIComponent(told.id)}`, 303);
+    return showWide(c, 'approvals', front.showApprovals(ctx, {}, csrf, told), 409);
   });
 
   app.get('/suggest', known, async (c) => {
@@ -126,8 +156,7 @@ export function makeConsole(options: ConsoleOptions): Hono<ConsoleEnv> {
   return app;
 }
 
-function pageOf({ ctx: { actor, t }, csrf }: Person, current: 'ask' | 'tenants'): PageOptions {
+function pageOf({ ctx: { actor, t }, csrf }: Person, current: PageName): PageOptions {
   const name = actor.label === LOCAL_NAME ? t('console.who') : actor.label;
-  const title = current === 'ask' ? t('console.askTitle') : t('console.tenantsTitle');
-  return { t, title, current, person: { name, csrf } };
+  return { t, title: titleOf(current, t), current, person: { name, csrf } };
 }

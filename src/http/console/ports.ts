@@ -23,6 +23,18 @@ export interface ConsoleFront {
   /** Earlier questions and answers, the oldest first. */
   listTurns(ctx: Context, csrf: string): Promise<Html[]>;
   showTenants(ctx: Context, params: Readonly<Record<string, string>>): Promise<Html>;
+  showAiBudgets(ctx: Context): Promise<Html>;
+  /** @param told  what has just become of a request: what was decided, or why not */
+  showApprovals(
+    ctx: Context,
+    params: Readonly<Record<string, string>>,
+    csrf: string,
+    told?: Told | null,
+  ): Promise<Html>;
+  /** Approves, rejects or withdraws a request as a form says; a refusal is told too, it is not thrown. */
+  decide(ctx: Context, id: string, sent: Readonly<Record<string, string>>): Promise<Told>;
+  /** What concerns the person whatever the page; null: nothing does. Never throws. */
+  showBanner(ctx: Context): Promise<Html | null>;
   suggest(ctx: Context, text: string): Promise<readonly string[]>;
   drawChart(ctx: Context, id: number, place: number, theme: 'light' | 'dark'): Promise<Uint8Array | null>;
   takeFile(
@@ -32,6 +44,15 @@ export interface ConsoleFront {
     file: { name: string; mediaType: string; bytes: number; path: string };
     done: () => Promise<void>;
   } | null;
+}
+
+/** What became of a request that a form was about. */
+export interface Told {
+  id: string;
+  /** False: it was refused, or is over; `note` is what was typed, not to be typed again. */
+  done: boolean;
+  text: string;
+  note: string;
 }
 
 /** What a request's context is made of; the composition root adds database, clock, folder and log. */

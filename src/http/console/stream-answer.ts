@@ -3,15 +3,15 @@ import type { Context as HttpContext } from 'hono';
 import { stream } from 'hono/streaming';
 import type { Context } from '../../engine/context.ts';
 import { type Html, html } from './html.ts';
-import { closePage, openPage, type PageOptions } from './layout.ts';
+import { closePage, type PageOptions } from './layout.ts';
 
 /** An answer that takes longer has its place held by a skeleton. */
 const SKELETON_AFTER_MS = 300;
 
-/** The page of questions up to the first of its answers: what is asked next stands before what was asked. */
+/** The page of questions from its content up to the first of its answers: what is asked next stands before what was asked. */
 export function renderAskHead(page: PageOptions, csrf: string): Html {
   const { t } = page;
-  return html`${openPage(page)}<main id="main" class="ask" tabindex="-1"><h1 class="hidden">${t('console.askTitle')}</h1><form method="post" action="/ask#newest" class="composer" data-ask data-suggest><input type="hidden" name="csrf" value="${csrf}"><label for="q" class="hidden">${t('console.askLabel')}</label><span class="prompt" aria-hidden="true">${t('console.prompt')}</span><input id="q" name="q" type="text" list="suggestions" maxlength="1000" placeholder="${t('console.askPlaceholder')}" autocomplete="off" autocapitalize="off" spellcheck="false"><datalist id="suggestions"></datalist><button class="primary">${t('console.askButton')}</button></form><p id="status" class="hidden" role="status"></p><template id="skeleton">${renderSkeleton(page)}</template><div id="log" role="log" aria-live="off" aria-label="${t('console.answers')}">`;
+  return html`<main id="main" class="ask" tabindex="-1"><h1 class="hidden">${t('console.askTitle')}</h1><form method="post" action="/ask#newest" class="composer" data-ask data-suggest><input type="hidden" name="csrf" value="${csrf}"><label for="q" class="hidden">${t('console.askLabel')}</label><span class="prompt" aria-hidden="true">${t('console.prompt')}</span><input id="q" name="q" type="text" list="suggestions" maxlength="1000" placeholder="${t('console.askPlaceholder')}" autocomplete="off" autocapitalize="off" spellcheck="false"><datalist id="suggestions"></datalist><button class="primary">${t('console.askButton')}</button></form><p id="status" class="hidden" role="status"></p><template id="skeleton">${renderSkeleton(page)}</template><div id="log" role="log" aria-live="off" aria-label="${t('console.answers')}">`;
 }
 
 /** The way to have one's questions forgotten. */
@@ -25,7 +25,11 @@ function renderSkeleton({ t }: Pick<PageOptions, 't'>): Html {
 
 export interface AnswerPage {
   ctx: Context;
-  /** The page up to its answers. */
+  /** The page up to its content. */
+  top: Html;
+  /** What concerns the person whatever the page. */
+  banner: Promise<Html | null>;
+  /** The content up to its answers. */
   head: Html;
   /** What stands below the answers. */
   foot: Html;
@@ -43,7 +47,7 @@ export interface AnswerPage {
  */
 export function streamAnswer(
   c: HttpContext,
-  { ctx, head, foot, earlier, answer, when }: AnswerPage,
+  { ctx, top, banner, head, foot, earlier, answer, when }: AnswerPage,
 ): Response {
   c.header('content-type', 'text/html; charset=utf-8');
   earlier.catch(() => {});
@@ -53,12 +57,14 @@ export function streamAnswer(
   return stream(
     c,
     async (page) => {
+      await page.write(String(top));
+      await page.write(`${(await banner) ?? ''}${head}`);
       const turns = await earlier.catch((error: unknown) => {
         ctx.log.error({ err: error }, 'earlier answers could not be read');
         return [];
       });
       const newest = begun === null ? turns.pop() : undefined;
-      await page.write(`${head}${turns.join('')}<div id="newest">`);
+      await page.write(`${turns.join('')}<div id="newest">`);
       await page.write(
         newest === undefined
           ? await awaitAnswer(ctx, begun ?? answer(earlier), (skeleton) => page.write(skeleton))

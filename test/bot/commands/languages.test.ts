@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readQuestion } from '../../../src/bot/answer.ts';
-import type { Card, CardNode } from '../../../src/bot/card.ts';
+import type { Card, CardNode, Value } from '../../../src/bot/card.ts';
 import { viewError } from '../../../src/bot/errors.ts';
 import { createRegistry } from '../../../src/bot/registry-all.ts';
 import type { Context } from '../../../src/engine/context.ts';
@@ -61,6 +61,8 @@ const QUESTIONS = [
   'language',
   'admin settings',
   'admin settings week sunday',
+  'admin outbox',
+  'admin outbox resend all',
 ];
 
 const FAULTS = [
@@ -107,6 +109,9 @@ const FAULTS = [
   'admin settings zone Nowhere',
   'admin settings week someday',
   'admin settings colour',
+  'admin outbox resend 4711',
+  'admin outbox resend x',
+  'admin outbox colour',
 ];
 
 /** Words that only English has; what is typed, names and codes have none of them. */
@@ -145,7 +150,13 @@ function textsOf(card: Card): string[] {
 }
 
 function textsOfNode(node: CardNode): string[] {
-  const own = (values: readonly unknown[]) => values.filter((value) => typeof value === 'string');
+  // People are shown by their accounts, which are of no language.
+  const own = (values: readonly (Value | undefined)[]) =>
+    values.flatMap((value) => {
+      if (typeof value === 'string') return [value];
+      if (value === undefined || !('words' in value)) return [];
+      return value.words.filter((word) => typeof word === 'string');
+    });
   switch (node.kind) {
     case 'text':
     case 'note':

@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readAction, readQuestion, readTypedQuestion } from '../../../src/bot/answer.ts';
-import { type Card, listButtons } from '../../../src/bot/card.ts';
+import { type Card, isFact, listButtons } from '../../../src/bot/card.ts';
 import { tenantActions, tenantCommands } from '../../../src/bot/commands/tenants-and-mapping.ts';
+import { writeWords } from '../../../src/bot/format/format-value.ts';
 import { MAX_TOP_LEVEL_WORDS, type Registry } from '../../../src/bot/registry.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { sumOf } from '../../../src/engine/money.ts';
@@ -31,7 +32,7 @@ const rowsOf = (card: Card) =>
     node.kind === 'table'
       ? node.rows.map((row) =>
           row.map((value) =>
-            typeof value === 'string' ? value : `${value.value} ${value.currency ?? ''}`.trim(),
+            isFact(value) ? `${value.value} ${value.currency ?? ''}`.trim() : writeWords(value),
           ),
         )
       : [],

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Card, type CardNode, factsOf, listButtons, makeCard } from '../../../src/bot/card.ts';
+import {
+  type Card,
+  type CardNode,
+  factsOf,
+  listButtons,
+  makeCard,
+  type Value,
+} from '../../../src/bot/card.ts';
 import { escapeText } from '../../../src/bot/discord/escape.ts';
 import { LIMITS } from '../../../src/bot/discord/limits.ts';
 import { type Attached, renderDiscord } from '../../../src/bot/discord/render-discord.ts';
 import { formatFact } from '../../../src/bot/format/format-fact.ts';
 import { widthOf } from '../../../src/bot/format/text-width.ts';
+import { textOfPeople } from '../../../src/bot/views/say-people.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { english, translatorOf } from '../../../src/engine/language/index.ts';
 import { findMessageFaults, type Json } from '../../support/discord-fake-limits.ts';
@@ -36,7 +44,7 @@ function idsOf(card: Card): string[] {
 }
 
 function render(card: Card, t = english, attached?: Attached) {
-  const message = renderDiscord(card, idsOf(card), t, attached);
+  const message = renderDiscord(card, idsOf(card), t, { guildId: '900', ...(attached ? { attached } : {}) });
   const { embeds, components } = message as unknown as { embeds: Json[]; components: Json[] };
   return { ...message, embeds, components };
 }
@@ -75,13 +83,22 @@ const decimal = fc
 const fact = fc
   .record({ key: nasty, label: nasty, value: fc.option(decimal) })
   .map(({ key, label, value }) => money(key, value, label));
-const value = fc.oneof(nasty, fact);
+const person = fc.record({
+  person: fc.oneof(
+    nasty,
+    nasty.map((id) => `discord:900:${id}`),
+    fc.constantFrom('discord:900:123456', 'slack:T1:U07AB, discord:900:123456', 'discord:901:123456'),
+  ),
+});
+const words = fc.array(fc.oneof(nasty, person), { maxLength: 40 });
+const value = fc.oneof(nasty, fact, person, fc.record({ words }));
 const buttons = fc.array(
   nasty.map((label) => button(0, label)),
   { maxLength: 40 },
 );
 const node = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), text: nasty }),
+  fc.record({ kind: fc.constant('text' as const), text: nasty, words }),
   fc.record({ kind: fc.constant('code' as const), text: nasty }),
   fc.record({ kind: fc.constant('note' as const), text: nasty }),
   fc.record({
@@ -257,5 +274,51 @@ describe('text', () => {
   test('never passes what a title takes', () => {
     const card = cardOf([{ kind: 'text', text: 'x' }], '🧾'.repeat(300));
     expect(String(render(card).embeds[0]?.title).length).toBeLessThanOrEqual(LIMITS.title);
+  });
+});
+
+describe('people', () => {
+  const ada = { person: 'discord:900:123456' };
+  const field = (value: Value): CardNode => ({ kind: 'fields', fields: [{ label: 'Asked by', value }] });
+  const shownIn = (nodes: CardNode[], guildId: string | null = '900') => {
+    const { finding, embeds } = renderDiscord(cardOf(nodes, 'x'), [], english, { guildId });
+    const said = embeds.flatMap(({ description, fields = [] }) => [
+      ...(description === undefined ? [] : [description]),
+      ...fields.map(({ value }) => value),
+    ]);
+    return { finding, said: said.join('\n') };
+  };
+
+  test('of the server that a message goes to are named as people, those of others are written out', () => {
+    expect(shownIn([field(ada)]).said).toBe('<@123456>');
+    expect(shownIn([field(ada)], '901').said).toBe('discord:900:123456');
+    expect(shownIn([field(ada)], null).said).toBe('discord:900:123456');
+    expect(shownIn([field({ person: 'slack:T1:U07AB' })]).said).toBe('slack:T1:U07AB');
+    expect(shownIn([field({ person: 'slack:T1:U07AB, discord:900:123456' })]).said).toBe('<@123456>');
+  });
+
+  test('are named in sentences and in rows; the line without an embed writes them out', () => {
+    const said = textOfPeople((name) => `${name('discord:900:123456')} stands in.`);
+    const columns = [
+      { label: 'Who', align: 'left' as const },
+      { label: 'What', align: 'left' as const },
+    ];
+    const shown = shownIn([
+      { kind: 'text', ...said },
+      { kind: 'table', columns, rows: [[ada, '<@123456>']] },
+    ]);
+    expect(shown.said).toBe('<@123456> stands in.\n*Who · What*\n• **<@123456>** · \\<@123456>');
+    expect(shown.finding).toBe('x: discord:900:123456 stands in.');
+  });
+
+  test.each([
+    ['discord:900:&123456', 'discord:900:&123456'],
+    ['discord:900:!123456', 'discord:900:!123456'],
+    ['discord:900:@everyone', 'discord:900:@\u2060everyone'],
+    ['discord:900:**x**', 'discord:900:\\*\\*x\\*\\*'],
+    ['*x*', '\\*x\\*'],
+    ['<@123456>', '\\<@123456>'],
+  ])('by a label such as %s nobody is named, and nothing marked up', (label, shown) => {
+    expect(shownIn([field({ person: label })]).said).toBe(shown);
   });
 });

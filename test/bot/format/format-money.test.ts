@@ -4,6 +4,7 @@ import { formatFact } from '../../../src/bot/format/format-fact.ts';
 import {
   decimalMarkOf,
   formatCount,
+  formatLimit,
   formatMoney,
   formatRatio,
 } from '../../../src/bot/format/format-money.ts';
@@ -73,6 +74,16 @@ describe('money for people', () => {
     expect(formatRatio('-0.0001', 'en')).toBe('>-0.1%');
     expect(formatRatio('0', 'en')).toBe('0.0%');
     expect(formatRatio('12.5', 'en')).toBe('1,250.0%');
+  });
+
+  test('a limit is told exactly as it was set', () => {
+    expect(['0.7', '1', '0.9999', '0.97125'].map((share) => formatLimit(share, 'en'))).toEqual([
+      '70%',
+      '100%',
+      '99.99%',
+      '97.125%',
+    ]);
+    expect(formatLimit('0.975', 'pt-BR')).toBe('97,5%');
   });
 
   test('counts are grouped and never cut', () => {

@@ -27,11 +27,17 @@ export interface Renderer {
 
 const TERMINAL_WIDTH = 80;
 
+/** Where people of the cards are at home. */
+const WORKSPACE = 'T1';
+const GUILD = '900';
+
 /** Every renderer that a card has: a new one is one line here. */
 export const RENDERERS: readonly Renderer[] = [
   { name: 'terminal', render: onTerminal },
-  { name: 'Slack', render: onSlack },
-  { name: 'Discord', render: onDiscord },
+  { name: 'Slack', render: (card, t) => onSlack(card, t, null) },
+  { name: 'Slack at home', render: (card, t) => onSlack(card, t, WORKSPACE) },
+  { name: 'Discord', render: (card, t) => onDiscord(card, t, null) },
+  { name: 'Discord at home', render: (card, t) => onDiscord(card, t, GUILD) },
   { name: 'web', render: onWeb },
 ];
 
@@ -49,30 +55,58 @@ function onTerminal(card: Card, t: Translate): Rendering {
   };
 }
 
-function onSlack(card: Card, t: Translate): Rendering {
-  const message = renderSlack(card, idsOf(card), t);
+function onSlack(card: Card, t: Translate, workspaceId: string | null): Rendering {
+  const message = renderSlack(card, idsOf(card), t, { workspaceId });
   const refusal = refuseMessage(message as unknown as Json);
-  const raw = textsOf(message).join('\n');
-  const outside = mrkdwnOf(message).replace(/```[\s\S]*?```/g, '');
+  const mentions = mentionsIn(card, new RegExp(`^slack:${workspaceId}:(U07AB)$`));
+  const raw = writeOut(textsOf(message).join('\n'), mentions);
+  const mrkdwn = leaveOut(mrkdwnOf(message), mentions);
+  const outside = mrkdwn.replace(/```[\s\S]*?```/g, '');
   return {
     text: raw.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
     refused: refusal ? [refusal] : [],
     // Every `<` of the card is escaped, so one that is left would open a mention or a link.
-    markup: [...(mrkdwnOf(message).match(/<[^\s]*/g) ?? []), ...(outside.match(/\*bold\*|@everyone/g) ?? [])],
+    markup: [...(mrkdwn.match(/<[^\s]*/g) ?? []), ...(outside.match(/\*bold\*|@everyone/g) ?? [])],
   };
 }
 
-function onDiscord(card: Card, t: Translate): Rendering {
-  const { finding, embeds, components } = renderDiscord(card, idsOf(card), t);
+function onDiscord(card: Card, t: Translate, guildId: string | null): Rendering {
+  const { finding, embeds, components } = renderDiscord(card, idsOf(card), t, { guildId });
   const message = { content: finding, embeds, components, allowed_mentions: { parse: [] } };
-  const raw = textsOf(embeds).join('\n');
+  const mentions = mentionsIn(card, new RegExp(`^discord:${guildId}:(123456)$`));
+  const raw = writeOut(textsOf(embeds).join('\n'), mentions);
   // Titles, names of fields and footers show what stands there; descriptions and values are Markdown.
-  const outside = markdownOf(embeds).replace(/```[\s\S]*?```/g, '');
+  const outside = leaveOut(markdownOf(embeds), mentions).replace(/```[\s\S]*?```/g, '');
   return {
     text: raw.replace(/\\(?=[^\p{L}\p{N}\s])/gu, ''),
     refused: findMessageFaults(message as unknown as DiscordJson, []),
     markup: outside.match(/(?<!\\)\*bold(?<!\\)\*|(?<!\\)\[x(?<!\\)\]\(y|<[@#:t]/g) ?? [],
   };
+}
+
+/** The mentions that the platform may show, of people whom the card names as people, with their labels. */
+function mentionsIn(card: Card, home: RegExp): Map<string, string> {
+  const found = new Map<string, string>();
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('person' in value && typeof value.person === 'string') {
+      const id = value.person.split(', ').flatMap((label) => home.exec(label)?.[1] ?? [])[0];
+      if (id !== undefined) found.set(`<@${id}>`, value.person);
+    }
+    for (const inner of Object.values(value)) collect(inner);
+  };
+  collect(card.nodes);
+  return found;
+}
+
+/** A text without the mentions that may be in it. */
+function leaveOut(text: string, mentions: ReadonlyMap<string, string>): string {
+  return text.replace(/<@\w+>/g, (mention) => (mentions.has(mention) ? '' : mention));
+}
+
+/** A text with the labels of those whom it mentions. */
+function writeOut(text: string, mentions: ReadonlyMap<string, string>): string {
+  return text.replace(/<@\w+>/g, (mention) => mentions.get(mention) ?? mention);
 }
 
 function onWeb(card: Card, t: Translate): Rendering {

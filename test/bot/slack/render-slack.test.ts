@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Button, type Card, type CardNode, listButtons, makeCard } from '../../../src/bot/card.ts';
+import {
+  type Button,
+  type Card,
+  type CardNode,
+  factsOf,
+  listButtons,
+  makeCard,
+  type Value,
+} from '../../../src/bot/card.ts';
 import { LIMITS } from '../../../src/bot/slack/limits.ts';
 import { renderHome, renderSlack } from '../../../src/bot/slack/render-slack.ts';
+import { sayPeople, textOfPeople } from '../../../src/bot/views/say-people.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { english } from '../../../src/engine/language/index.ts';
 import { buttonsOf, type Json, labelOf, optionsOf, selectsOf } from '../../support/slack-fake.ts';
@@ -26,22 +35,7 @@ function money(key: string, value: string | null, label = key): Fact {
 }
 
 function cardOf(nodes: CardNode[], title = 'acme'): Card {
-  const facts = new Set(
-    nodes.flatMap((node) => {
-      if (node.kind === 'table') return node.rows.flat().filter((value) => typeof value !== 'string');
-      if (node.kind === 'series') return node.points;
-      if (node.kind === 'fields')
-        return node.fields.flatMap(({ value }) => (typeof value === 'string' ? [] : [value]));
-      if (node.kind === 'figures') {
-        return node.figures.flatMap(({ value, change }) => [
-          value,
-          ...(change ? [change.amount, ...(change.ratio ? [change.ratio] : [])] : []),
-        ]);
-      }
-      return [];
-    }),
-  );
-  return makeCard(title, nodes, [...facts]);
+  return makeCard(title, nodes, [...new Set(nodes.flatMap(factsOf))]);
 }
 
 function idsOf(card: Card): string[] {
@@ -49,7 +43,7 @@ function idsOf(card: Card): string[] {
 }
 
 function render(card: Card): { text: string; blocks: Json[] } {
-  const { text, blocks } = renderSlack(card, idsOf(card), english);
+  const { text, blocks } = renderSlack(card, idsOf(card), english, { workspaceId: 'T1' });
   return { text, blocks: blocks as unknown as Json[] };
 }
 
@@ -87,7 +81,16 @@ const decimal = fc
 const fact: fc.Arbitrary<Fact> = fc
   .record({ key: nasty, label: nasty, value: fc.option(decimal) })
   .map(({ key, label, value }) => money(key, value, label));
-const value = fc.oneof(nasty, fact);
+const MENTIONED = '<@U07AB>';
+const person = fc.record({
+  person: fc.oneof(
+    nasty,
+    nasty.map((id) => `slack:T1:${id}`),
+    fc.constantFrom('slack:T1:U07AB', 'discord:900:123456, slack:T1:U07AB', 'slack:T2:U07CD'),
+  ),
+});
+const words = fc.array(fc.oneof(nasty, person), { maxLength: 40 });
+const value = fc.oneof(nasty, fact, person, fc.record({ words }));
 const change = fc.option(fc.record({ amount: fact, ratio: fc.option(fact) }));
 const node: fc.Arbitrary<CardNode> = fc.oneof(
   fc.record({
@@ -95,6 +98,7 @@ const node: fc.Arbitrary<CardNode> = fc.oneof(
     text: nasty,
     tone: fc.constantFrom('plain' as const, 'good' as const, 'warning' as const, 'bad' as const),
   }),
+  fc.record({ kind: fc.constant('text' as const), text: nasty, words }),
   fc.record({
     kind: fc.constant('figures' as const),
     figures: fc.array(
@@ -192,7 +196,9 @@ describe('any card', () => {
       fc.property(anyCard, (card) => {
         const charts = card.nodes.flatMap((one) => (one.kind === 'chart' ? [one.chart] : []));
         const pictures = new Map(charts.map((chart, n) => [chart, `F${String(n).padStart(8, '0')}`]));
-        const message = renderSlack(card, idsOf(card), english, pictures) as unknown as { blocks: Json[] };
+        const message = renderSlack(card, idsOf(card), english, { pictures }) as unknown as {
+          blocks: Json[];
+        };
         expect(refuseMessage({ ...message }, (id) => [...pictures.values()].includes(id))).toBeNull();
       }),
       { numRuns: 100 },
@@ -204,7 +210,8 @@ describe('any card', () => {
       fc.property(anyCard, (card) => {
         const { text, blocks } = render(card);
         for (const shown of [text, ...allTexts(blocks)]) {
-          expect(shown).not.toMatch(/[<>]/);
+          // Only who the engine says is a person of the workspace is mentioned.
+          expect(shown.replaceAll(MENTIONED, '')).not.toMatch(/[<>]/);
           expect(shown).not.toMatch(/@(channel|here|everyone)/i);
         }
         JSON.stringify(blocks, (_key, value: unknown) => {
@@ -316,6 +323,83 @@ describe('each limit', () => {
     expect(blocks).toEqual([
       { type: 'header', text: { type: 'plain_text', text: `${'t'.repeat(149)}…`, emoji: false } },
     ]);
+  });
+});
+
+describe('people', () => {
+  const ada = { person: 'slack:T1:U07AB' };
+  const textIn = (nodes: CardNode[], workspaceId: string | null = 'T1') =>
+    allTexts(renderSlack(cardOf(nodes), [], english, { workspaceId }).blocks)
+      .slice(1)
+      .join('\n');
+  const field = (value: Value): CardNode => ({ kind: 'fields', fields: [{ label: 'Asked by', value }] });
+
+  test('of the workspace that a message goes to are mentioned, those of others are written out', () => {
+    expect(textIn([field(ada)])).toBe('*Asked by*\n<@U07AB>');
+    expect(textIn([field(ada)], 'T2')).toBe('*Asked by*\nslack:T1:U07AB');
+    expect(textIn([field(ada)], null)).toBe('*Asked by*\nslack:T1:U07AB');
+    expect(textIn([field({ person: 'discord:900:123456' })])).toBe('*Asked by*\ndiscord:900:123456');
+    expect(textIn([field({ person: 'cli' })])).toBe('*Asked by*\ncli');
+    // Of somebody's accounts the one that is at home here says who they are.
+    const both = { person: 'discord:900:123456, slack:T1:U07AB' };
+    expect(textIn([field(both)])).toBe('*Asked by*\n<@U07AB>');
+    expect(textIn([field(both)], 'T2')).toBe('*Asked by*\ndiscord:900:123456, slack:T1:U07AB');
+  });
+
+  test('are mentioned in sentences; the notification writes them out', () => {
+    const said = textOfPeople((name) => `Until Friday ${name('slack:T1:U07AB')} approves for you.`);
+    const card = cardOf([{ kind: 'text', ...said, tone: 'good' }], 'Away');
+    const { text, blocks } = render(card);
+    expect(allTexts(blocks)[1]).toBe('✅ Until Friday <@U07AB> approves for you.');
+    expect(text).toBe('Away: Until Friday slack:T1:U07AB approves for you.');
+  });
+
+  test('in a table are rows under each other, as no block of code mentions anybody', () => {
+    const columns = [
+      { label: 'Who', align: 'left' as const },
+      { label: 'What', align: 'left' as const },
+    ];
+    const rows = [
+      [ada, 'budget.set'],
+      [{ person: 'cli' }, 'tenant.created'],
+    ];
+    const node: CardNode = { kind: 'table', columns, rows };
+    expect(textIn([node])).toBe('_Who · What_\n• *<@U07AB>* · budget.set\n• *cli* · tenant.created');
+    expect(textIn([node], 'T2')).toMatch(/^```\nWho +What\n─+\nslack:T1:U07AB +budget\.set\ncli/);
+  });
+
+  test.each([
+    ['slack:T1:<!channel>', 'slack:T1:&lt;!channel&gt;'],
+    ['slack:T1:!channel', 'slack:T1:!channel'],
+    ['slack:T1:U07AB>', 'slack:T1:U07AB&gt;'],
+    ['slack:T1:U07AB|all', 'slack:T1:U07AB|all'],
+    ['slack:T1:S07AB', 'slack:T1:S07AB'],
+    ['slack:T1:u07ab', 'slack:T1:u07ab'],
+    ['slack:T1:U07AB:U1', 'slack:T1:U07AB:U1'],
+    ['*x*', '∗x*'],
+    ['@here', '@\u2060here'],
+    ['\ue000', '\ufffd'],
+  ])('by a label such as %s nobody is mentioned, and nothing marked up', (label, shown) => {
+    expect(textIn([field({ person: label })])).toBe(`*Asked by*\n${shown}`);
+  });
+
+  test('are nothing that text can turn into, not even beside a person', () => {
+    const note = 'slack:T1:U07CD <@U07CD> \ue000 \ue0010\ue001 \ue001\ue0010';
+    const said = sayPeople((name) => `${name('slack:T1:U07AB')}: ${note}; ${name('slack:T1:U07EF')}: *no*`);
+    expect(textIn([field(said)])).toBe(
+      '*Asked by*\n<@U07AB>: slack:T1:U07CD &lt;@U07CD&gt; \ufffd \ue0010\ue001 \ue001\ue0010; <@U07EF>: ∗no*',
+    );
+    expect(textIn([field('slack:T1:U07AB')])).toBe('*Asked by*\nslack:T1:U07AB');
+  });
+
+  test('who are too many for a sentence are written out', () => {
+    const said = sayPeople((name) =>
+      Array.from({ length: 60 }, (_, n) => name(`slack:T1:U${n}XXXXXXX`)).join(' '),
+    );
+    const card = cardOf([field(said), { kind: 'text', text: '', ...said }]);
+    const message = render(card);
+    expect(refuseMessage(message)).toBeNull();
+    expect(allTexts(message.blocks).join('\n')).not.toContain('<@');
   });
 });
 

@@ -10,7 +10,8 @@ import {
 } from '../../../src/bot/card.ts';
 import { widthOf } from '../../../src/bot/format/text-width.ts';
 import { TERMINAL_LIMITS } from '../../../src/bot/terminal/limits.ts';
-import { renderTerminal } from '../../../src/bot/terminal/render-terminal.ts';
+import { renderTerminal, toJsonAnswer } from '../../../src/bot/terminal/render-terminal.ts';
+import { textOfPeople } from '../../../src/bot/views/say-people.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { english, translatorOf } from '../../../src/engine/language/index.ts';
 
@@ -426,4 +427,38 @@ test('in Portuguese amounts stand below each other at their comma', () => {
   const marks = lines.filter((line) => /\d,\d/.test(line)).map((line) => line.lastIndexOf(','));
   expect(marks).toHaveLength(2);
   expect(marks[0]).toBe(marks[1]);
+});
+
+test('people are written out by their labels, in a terminal and as JSON', () => {
+  const said = textOfPeople((name) => `${name('slack:T1:U07AB')} approves for you.`);
+  const card = makeCard(
+    'x',
+    [
+      { kind: 'text', ...said },
+      { kind: 'fields', fields: [{ label: 'By', value: { person: 'discord:900:123456' } }] },
+      {
+        kind: 'table',
+        columns: [{ label: 'Who', align: 'left' }],
+        rows: [[{ words: [{ person: 'slack:T1:U07AB' }, ' or ', { person: 'slack:T1:\u001b[31m' }] }]],
+      },
+    ],
+    [],
+  );
+  expect(renderTerminal(card, { width: 60, color: false }, english)).toBe(
+    [
+      'x',
+      '  slack:T1:U07AB approves for you.',
+      '  By  discord:900:123456',
+      '  Who\n  slack:T1:U07AB or slack:T1:\ufffd[31m\n',
+    ].join('\n\n'),
+  );
+  expect(toJsonAnswer(card).card.nodes).toEqual([
+    { kind: 'text', text: 'slack:T1:U07AB approves for you.' },
+    { kind: 'fields', fields: [{ label: 'By', value: 'discord:900:123456' }] },
+    {
+      kind: 'table',
+      columns: [{ label: 'Who', align: 'left' }],
+      rows: [['slack:T1:U07AB or slack:T1:\u001b[31m']],
+    },
+  ]);
 });

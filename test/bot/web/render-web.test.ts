@@ -85,6 +85,14 @@ describe('a card as HTML', () => {
     );
   });
 
+  test('writes people out by their labels, which are text like any other', () => {
+    const words = ['by ', { person: 'slack:T1:U07AB' }, ' and ', { person: 'slack:T1:<script>' }];
+    const card = makeCard('t', [{ kind: 'fields', fields: [{ label: 'l', value: { words } }] }], []);
+    expect(String(renderWeb(card, [], english))).toContain(
+      '<dd>by slack:T1:U07AB and slack:T1:&lt;script&gt;</dd>',
+    );
+  });
+
   test('counts what does not fit, with the way to it', () => {
     const rows = Array.from({ length: 250 }, (_, at) => [`row ${at}`]);
     const columns = [{ label: 'Name', align: 'left' as const }];

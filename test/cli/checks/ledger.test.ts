@@ -44,6 +44,8 @@ describeOnEachDatabase('doctor on an open ledger', (open, kind) => {
       linked: 'ok',
       migrations: 'ok',
       bills: 'ok',
+      outbox: 'ok',
+      'ai-prices': 'ok',
       ...clock,
     });
   });

@@ -423,7 +423,7 @@ describeOnEachDatabase('answers about costs', (open) => {
     ['top tenants', 3],
     ['compare yoy acme', 3],
     ['trend acme', 3],
-    ['reconcile 2026-10', 4],
+    ['reconcile 2026-10', 5],
     ['data', 4],
     ['', 4],
   ])(

@@ -37,6 +37,13 @@ test(
     expect([...shares].sort((a, b) => a - b)).toEqual(shares);
     expect(shares.at(-1)).toBeLessThanOrEqual(1);
     expect(await judgeDemo(ctx, VERSION)).toBe('current');
+    const card = await ask(ctx, 'budget show');
+    const whose = card.nodes.flatMap((node) =>
+      node.kind === 'table' ? node.rows.map(([name]) => name) : [],
+    );
+    expect([...whose].sort()).toEqual(['Retail', 'acme', 'assistant', 'sandbox']);
+    expect(factsByKey(await ask(ctx, 'budget set acme 13000 USD'))).toBeDefined();
+    expect(JSON.stringify((await ask(ctx, 'budget show acme')).facts)).toContain('"13000"');
   },
   LIMIT_MS,
 );

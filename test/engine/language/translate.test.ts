@@ -36,6 +36,11 @@ test('a locale of a platform decides: every Portuguese one, else English', () =>
 /** The same in both languages on purpose, each with its reason. */
 const SAME = new Map<string, string>(
   Object.entries({
+    'aiOverview.stateNormal': 'the same word',
+    'approvals.rulesUsage': 'typed as it is in every language',
+    'approvals.withNote': 'no word of its own',
+    'budgets.formLinesHint': 'typed as it is in every language',
+    'budgets.state_NORMAL': 'the same word',
     'console.askPlaceholder': 'typed as it is in every language',
     'console.prompt': 'typed as it is in every language',
     'console.total': 'the same word',

@@ -146,7 +146,7 @@ describeOnEachDatabase('rules over resources', (open) => {
     const meanwhile: Context = {
       ...ctx,
       db: {
-        kind: db.kind,
+        ...db,
         read: (scope, statements) => db.read(scope, statements),
         transaction: async (scope, work) => {
           const result = await db.transaction(scope, work);

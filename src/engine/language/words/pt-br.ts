@@ -93,6 +93,8 @@ export const ptBr: Words = {
     inquilinos: 'tenants',
     exportar: 'export',
     idioma: 'language',
+    orcamento: 'budget',
+    orcamentos: 'budget',
     ajuda: 'help',
   },
   leading: ['custo', 'custos'],

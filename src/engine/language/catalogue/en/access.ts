@@ -96,4 +96,8 @@ export const access = {
   formRole: 'Role',
   formBranch: 'Branch: a tenant’s name',
   formBranchHint: 'Leave empty for everything',
+  ownGrant: 'Nobody agrees to what they get themselves; somebody else has to decide.',
+  sayGrant: 'Grant {{person}} the role of {{role}} on {{tenant}}',
+  sayGrantAll: 'Grant {{person}} the role of {{role}} on everything',
+  leadAsked: 'Others have to agree to this grant; it counts as soon as they have.',
 } as const;

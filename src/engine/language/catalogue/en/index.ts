@@ -1,4 +1,14 @@
 import { access } from './access.ts';
+import { aiOverview } from './ai-overview.ts';
+import { aiPolicy } from './ai-policy.ts';
+import { amounts } from './amounts.ts';
+import { api } from './api.ts';
+import { apiKeys } from './api-keys.ts';
+import { approvals } from './approvals.ts';
+import { approvalsPage } from './approvals-page.ts';
+import { auditTrail } from './audit-trail.ts';
+import { blockLifts } from './block-lifts.ts';
+import { budgets } from './budgets.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -15,12 +25,15 @@ import { fieldNames } from './field-names.ts';
 import { fields } from './fields.ts';
 import { forms } from './forms.ts';
 import { helpViews } from './help-views.ts';
+import { manualCosts } from './manual-costs.ts';
 import { mapping } from './mapping.ts';
 import { mappingViews } from './mapping-views.ts';
 import { organization } from './organization.ts';
+import { outbox } from './outbox.ts';
 import { overview } from './overview.ts';
 import { parse } from './parse.ts';
 import { periods } from './periods.ts';
+import { policyViews } from './policy-views.ts';
 import { rendering } from './rendering.ts';
 import { settings } from './settings.ts';
 import { slack } from './slack.ts';
@@ -32,6 +45,16 @@ import { usage } from './usage.ts';
 /** What is said in English, by section. */
 export const en = {
   access,
+  aiOverview,
+  aiPolicy,
+  amounts,
+  api,
+  apiKeys,
+  approvals,
+  approvalsPage,
+  budgets,
+  auditTrail,
+  blockLifts,
   charts,
   commands,
   common,
@@ -48,13 +71,16 @@ export const en = {
   fields,
   forms,
   helpViews,
+  manualCosts,
   mapping,
   mappingViews,
   organization,
+  outbox,
   overview,
   parse,
   settings,
   periods,
+  policyViews,
   rendering,
   slack,
   tenants,

@@ -1,5 +1,6 @@
 export const parse = {
   notUnderstood: 'That is not understood.',
+  controlCharacters: 'Control characters and broken letters cannot be kept; leave them out.',
   forExample: '{{sentence}}. For example: /cost {{example}}',
   tooLong: 'That is too long; write {{letters}} letters at most.',
   openQuote: 'A quotation mark is not closed; write names like "Data Platform".',

@@ -100,4 +100,8 @@ export const access: Translation['access'] = {
   formRole: 'Papel',
   formBranch: 'Ramo: o nome de um inquilino',
   formBranchHint: 'Deixe vazio para tudo',
+  ownGrant: 'Ninguém decide sobre o que recebe; outra pessoa precisa decidir.',
+  sayGrant: 'Dar a {{person}} o papel de {{role}} em {{tenant}}',
+  sayGrantAll: 'Dar a {{person}} o papel de {{role}} em tudo',
+  leadAsked: 'Outras pessoas precisam concordar com esta concessão; ela vale assim que concordarem.',
 };

@@ -1,10 +1,12 @@
 import type { Translation } from '../../keys.ts';
 
 export const console: Translation['console'] = {
+  aiBudgetsTitle: 'Orçamentos de IA',
   alone: '"{{words}}" não foi entendido; /cost console se usa sozinho.',
   alreadyHere: 'Você já está no console.',
   answered: '{{title}}: a resposta chegou.',
   answers: 'Perguntas e respostas',
+  approvalsTitle: 'Aprovações',
   askButton: 'Perguntar',
   askLabel: 'Pergunte sobre custos',
   askPlaceholder: 'tenant acme',
@@ -19,6 +21,11 @@ export const console: Translation['console'] = {
   command: 'Um link privado que abre o console no navegador',
   cost: 'Custo',
   each: 'Dia a dia',
+  exceeded_one: '{{count, number}} inquilino passou do orçamento:',
+  exceeded_other: '{{count, number}} inquilinos passaram do orçamento:',
+  exceeded_ai: 'do orçamento de IA {{window}}',
+  exceeded_cloud: 'do orçamento de nuvem {{window}}',
+  exceededLabel: 'Orçamentos ultrapassados',
   fileGone: 'Este arquivo não está mais aqui. Pergunte de novo para gerá-lo outra vez.',
   fileLine: 'Baixar {{name}} ({{size}})',
   filter: 'Filtrar por nome',
@@ -95,4 +102,9 @@ export const console: Translation['console'] = {
   wayTerminal: 'Onde o Centavo roda, digite: npm run -s centavo -- console-link',
   wentWrong: 'Algo deu errado',
   who: 'administrador local',
+  window_day: 'do dia',
+  window_month: 'do mês',
+  window_quarter: 'do trimestre',
+  window_week: 'da semana',
+  window_year: 'do ano',
 };

@@ -2,6 +2,7 @@ import type { Translation } from '../../keys.ts';
 
 export const parse: Translation['parse'] = {
   notUnderstood: 'Não entendi.',
+  controlCharacters: 'Caracteres de controle e letras quebradas não podem ser guardados; retire-os.',
   forExample: '{{sentence}}. Por exemplo: /cost {{example}}',
   tooLong: 'Texto longo demais; escreva no máximo {{letters}} letras.',
   openQuote: 'Falta fechar as aspas; escreva nomes assim: "Data Platform".',

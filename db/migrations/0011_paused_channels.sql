@@ -1,0 +1,2 @@
+ALTER TABLE "outbox" ADD COLUMN "paused" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "outbox_paused" ON "outbox" USING btree ("platform","channel") WHERE delivered_at is null and failure is null and paused;

@@ -1,0 +1,1 @@
+CREATE INDEX "ai_entries_model" ON "ai_entries" USING btree ("provider","model","made_at");

@@ -1,0 +1,22 @@
+export const api = {
+  noKey: 'Send an API key: Authorization: Bearer ctv_…',
+  unknownKey: 'This API key is not known here.',
+  revokedKey: 'This API key was revoked.',
+  expiredKey: 'This API key has expired.',
+  needsScope: 'This API key may not do that: it lacks the scope "{{scope}}".',
+  tooMany: 'Too many requests with this key; try again in {{seconds}} s.',
+  notJson: 'The request is not what is expected here; send JSON, with content-type: application/json.',
+  tooLarge: 'The request is too large.',
+  nothingHere: 'There is nothing here.',
+  badRequest: 'The request makes no sense as it stands; "errors" says what is wrong where.',
+  noDatabase: 'The database does not answer at this moment; try again.',
+  failed: 'Something went wrong here. The log tells more under {{reference}}.',
+  whichModel: 'Name the model once, beside the policy or in it.',
+  whichInput: 'Say either inputTokens or inputText.',
+  whichKey:
+    'Give each call a key of its own: the header Idempotency-Key, or idempotencyKey, or both the same.',
+  noHold: 'There is no such hold.',
+  holdOver: 'This hold has ended, or its lease is over; reserve anew.',
+  wrongSecret: 'Send the admin’s secret: Authorization: Bearer and ADMIN_HEALTH_SECRET.',
+  badCursor: 'This cursor is none that was given here.',
+} as const;

@@ -1,0 +1,17 @@
+export const auditTrail = {
+  summary: 'Who did what and when, of a person, a tenant or an action',
+  fieldAbout: 'A person, a tenant, or an action such as budget',
+  fieldCsv: 'All of it as a CSV file',
+  noPerson: 'Nothing is known of {{person}}.',
+  title: 'Audit',
+  titleAbout: 'Audit: {{about}}',
+  entries: 'Entries',
+  none: 'Nothing was recorded.',
+  columnAt: 'When',
+  columnActor: 'Who',
+  columnAction: 'What',
+  columnSubject: 'To what',
+  csv: 'As CSV',
+  asFile: 'As CSV: all of them, with what was before and after',
+  inFile: 'The file holds all of them, with what was before and after',
+} as const;

@@ -1,0 +1,75 @@
+import type { Translation } from '../../keys.ts';
+
+export const blockLifts: Translation['blockLifts'] = {
+  noTime: 'Um bloqueio pode ser suspenso por 5 minutos a 7 dias: escreva for 4h, for 90m ou for 2d.',
+  noExtra: 'Isso não é um valor; escreva quanto pode ser gasto além do orçamento, como 50 ou 50,25.',
+  usdOnly: 'As chamadas de IA são contadas em dólares; escreva o valor em USD.',
+  notCapped: '"{{tenant}}" não tem um orçamento de IA próprio que pudesse pará-lo.',
+  nothingLifted: 'Nenhum bloqueio de "{{tenant}}" está suspenso agora.',
+  say: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}',
+  sayExtra: 'Suspender o bloqueio de IA de {{tenant}} por {{time}}, em no máximo {{extra, money}}',
+  summary:
+    'Suspender o bloqueio de IA de um inquilino por um tempo, encerrar isso ou ver o que está suspenso',
+  fieldTime: 'Como 4h, 90m ou 2d',
+  fieldExtra: 'Dólares além do orçamento; sem isso, o quanto for preciso',
+  fieldEnd: 'O bloqueio volta na hora',
+  usage:
+    'Diga de quem é o bloqueio e por quanto tempo: /cost {{command}} acme for 4h, ou acme 50 USD for 4h.',
+  titleLifts: 'Bloqueios de IA suspensos',
+  noLifts: 'Nenhum bloqueio de IA está suspenso agora.',
+  titleLift: 'Bloqueio de IA suspenso',
+  titleOver: 'Bloqueio de IA de volta',
+  textLift: 'As chamadas de IA de {{tenant}} voltam a sair até {{until}}; depois o bloqueio volta sozinho.',
+  textOver:
+    'A suspensão do bloqueio de IA de {{tenant}} terminou em {{until}}. Volta a valer o que diz o orçamento.',
+  textEnded: 'O bloqueio de IA de {{tenant}} está de volta.',
+  leadAsked: 'Começa assim que for aprovado.',
+  columnTenant: 'Inquilino',
+  columnUntil: 'Até',
+  columnExtra: 'Além do orçamento',
+  columnAskedBy: 'Pedido por',
+  boundless: 'o quanto for preciso',
+  titleBlocked: 'Chamadas de IA paradas',
+  textBlocked_day: 'O orçamento de IA de {{tenant}} para o dia acabou. Nenhuma chamada sai até {{until}}.',
+  textBlocked_week:
+    'O orçamento de IA de {{tenant}} para a semana acabou. Nenhuma chamada sai até {{until}}.',
+  textBlocked_month: 'O orçamento de IA de {{tenant}} para o mês acabou. Nenhuma chamada sai até {{until}}.',
+  textBlocked_quarter:
+    'O orçamento de IA de {{tenant}} para o trimestre acabou. Nenhuma chamada sai até {{until}}.',
+  textBlocked_year: 'O orçamento de IA de {{tenant}} para o ano acabou. Nenhuma chamada sai até {{until}}.',
+  textFree: 'O orçamento de IA de {{tenant}} tinha acabado; as chamadas voltaram a sair.',
+  spent: 'Gasto',
+  cap: 'Orçamento',
+  requestIncrease: 'Pedir aumento',
+  formTitle: 'Pedir aumento',
+  formSubmit: 'Pedir',
+  formWhat: 'O que é preciso',
+  formRaise: 'Um orçamento maior',
+  formLift: 'Suspender o bloqueio por um tempo',
+  formAmount: 'Quanto a mais',
+  formAmountHint: 'Na moeda do orçamento, como 50. Vazio: um quinto a mais',
+  formTime: 'Por quanto tempo, se o bloqueio for suspenso',
+  formTimeHint: 'Como 4h, 90m ou 2d. Vazio: 4 horas',
+  formReason: 'Por quê',
+  leadRaise: 'Um orçamento maior foi pedido. Passa a valer assim que for aprovado.',
+  textRaised: 'O orçamento de {{tenant}} foi aumentado.',
+  noBudget: '"{{tenant}}" não tem um orçamento de IA próprio que pudesse ser aumentado.',
+  longReason: 'Um motivo tem no máximo 500 letras.',
+  namesAndMore: '{{list}} +{{rest, number}} a mais',
+  textBlockedBelow:
+    'As chamadas de IA de {{tenants}} estão paradas: um orçamento acima acabou. Nenhuma chamada sai até {{until}}.',
+  textFreeBelow:
+    'As chamadas de IA de {{tenants}} tinham parado por causa de um orçamento acima; voltaram a sair.',
+  whoIsAsked: 'Você não vê esse orçamento. O botão leva o pedido a quem decide sobre ele.',
+  moreBelow: 'Para os outros, peça do mesmo jeito com /cost policy INQUILINO.',
+  requestIncreaseFor: 'Pedir aumento: {{tenant}}',
+  titleAsked: 'Pedido de mais orçamento de IA',
+  textAsked:
+    'O pessoal de {{asking}} pede mais: o orçamento de IA de {{tenant}} acabou. Nenhuma chamada sai até {{until}}.',
+  textAskedFree:
+    'O pessoal de {{asking}} pediu mais do orçamento de IA de {{tenant}}; as chamadas voltaram a sair.',
+  textAskedAbove: 'O pedido de mais foi levado a quem decide sobre o orçamento que bloqueia {{tenant}}.',
+  textNobodyAbove:
+    'Ninguém aqui decide sobre o orçamento que bloqueia {{tenant}}. Fale com quem cuida do Centavo na sua organização.',
+  textAskedLate: 'Nenhum orçamento bloqueia mais {{tenant}}: as chamadas voltaram a sair.',
+};

@@ -1,0 +1,31 @@
+import type { Translation } from '../../keys.ts';
+
+export const outbox: Translation['outbox'] = {
+  summary: 'O que não pude entregar, e enviar de novo',
+  fieldResend: 'Um número da lista, ou all',
+  title: 'Mensagens que não puderam ser entregues',
+  none: 'Todas as mensagens que eu tinha de enviar por conta própria foram entregues.',
+  count_one: 'Desisti de uma mensagem. Corrija o que a impediu e envie de novo.',
+  count_other: 'Desisti de {{count, number}} mensagens. Corrija o que as impediu e envie de novo.',
+  waiting_one: 'Uma mensagem espera pelo {{platform}}, desde {{since}}.',
+  waiting_other: '{{count, number}} mensagens esperam pelo {{platform}}, a mais antiga desde {{since}}.',
+  columnId: 'Nº',
+  columnTo: 'Para',
+  columnWhat: 'Mensagem',
+  columnSince: 'Desde',
+  columnWhy: 'Motivo',
+  more: 'Envie uma de novo com /cost admin outbox resend NÚMERO; todas, com /cost admin outbox resend all',
+  sendAgain: 'Enviar todas de novo',
+  noSuch: 'Não há mensagem {{id}} entre as não entregues. Veja /cost admin outbox.',
+  resentTitle: 'Enviadas de novo',
+  resent_one: 'Uma mensagem está a caminho de novo.',
+  resent_other: '{{count, number}} mensagens estão a caminho de novo.',
+  resentNone: 'Não havia nada para enviar de novo.',
+  badWords:
+    'Veja o que não foi entregue com /cost admin outbox; envie uma de novo com /cost admin outbox resend NÚMERO; todas, com /cost admin outbox resend all.',
+  notLinked: 'o workspace não está mais vinculado',
+  unknownMessage: 'esta versão não conhece esta mensagem',
+  personLeft: 'a pessoa saiu ou agora é convidada',
+  tooManyTries: 'tentativas demais; a última: {{why}}',
+  gone: 'Esta mensagem está desatualizada.',
+};
