@@ -1,57 +1,21 @@
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Context } from '../../../src/engine/context.ts';
-import { getCosts, type Reading } from '../../../src/engine/costs/index.ts';
-import {
-  type CostExport,
-  type ExportKind,
-  exportCosts,
-  sweepExports,
-} from '../../../src/engine/export/index.ts';
+import { getCosts } from '../../../src/engine/costs/index.ts';
+import { type ExportKind, exportCosts, sweepExports } from '../../../src/engine/export/index.ts';
 import { importFocus } from '../../../src/engine/ledger/index.ts';
 import { addRule } from '../../../src/engine/mapping/index.ts';
-import { METRICS, type Metric, sumOf } from '../../../src/engine/money.ts';
-import { requirePeriod } from '../../../src/engine/period-grammar.ts';
+import { METRICS } from '../../../src/engine/money.ts';
 import { addTenant, findTenantByName } from '../../../src/engine/tenants/index.ts';
 import { makeContext, makeFolder } from '../../support/context.ts';
 import { describeOnEachDatabase, type OpenTestDatabase } from '../../support/databases.ts';
+import { about, COLUMN, rowsOf, sumColumn } from '../../support/exported.ts';
 import { FOCUS_COLUMNS, type FocusRow, focusRow, writeFocus } from '../../support/focus-files.ts';
 import { refusalOf } from '../../support/refusal.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
-
-const COLUMN = {
-  billed: 'BilledCost',
-  effective: 'EffectiveCost',
-  list: 'ListCost',
-  contracted: 'ContractedCost',
-} as const satisfies Record<Metric, string>;
-
-function about(ctx: Context, tenant: string | null, period: string, metric: Metric = 'effective'): Reading {
-  return {
-    tenant,
-    question: {
-      period: requirePeriod(period, { now: ctx.now(), firstWeekday: 1 }),
-      metric,
-      by: { kind: 'service' },
-      filters: {},
-    },
-  };
-}
-
-async function rowsOf({ file }: CostExport): Promise<Record<string, string>[]> {
-  if (!file) throw new Error('no file was written');
-  const text = await readFile(file.path, 'utf8');
-  expect(Buffer.byteLength(text)).toBe(file.bytes);
-  expect(text.endsWith('\r\n')).toBe(true);
-  return parse(text, { columns: true }) as Record<string, string>[];
-}
-
-const sumColumn = (rows: readonly Record<string, string>[], column: string) =>
-  sumOf(rows.map((row) => row[column] || '0'));
 
 /** The file's four columns and the answer's four figures. */
 async function compareSums(ctx: Context, kind: ExportKind, tenant: string | null, period: string) {

@@ -1,58 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { projectAiSpend } from '../../../src/engine/ai-ledger/index.ts';
 import { withDuckDb } from '../../../src/engine/bills/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
-import { getCosts, getTopResources, type Reading } from '../../../src/engine/costs/index.ts';
-import { type CostExport, type ExportKind, exportCosts } from '../../../src/engine/export/index.ts';
+import { getCosts, getTopResources } from '../../../src/engine/costs/index.ts';
+import { type ExportKind, exportCosts } from '../../../src/engine/export/index.ts';
 import { reserveHold, settleHold } from '../../../src/engine/holds/index.ts';
 import { importFocus } from '../../../src/engine/ledger/index.ts';
 import { takeMetered } from '../../../src/engine/ledger/read-metered.ts';
 import { requestCost } from '../../../src/engine/manual-costs/index.ts';
 import { addRule } from '../../../src/engine/mapping/index.ts';
-import { METRICS, type Metric, sumOf } from '../../../src/engine/money.ts';
-import { requirePeriod } from '../../../src/engine/period-grammar.ts';
+import { METRICS } from '../../../src/engine/money.ts';
 import { addTenant, mergeTenant } from '../../../src/engine/tenants/index.ts';
 import { aCall } from '../../support/ai-budget.ts';
 import { makeContext, makeFolder } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
+import { about, COLUMN, rowsOf, sumColumn } from '../../support/exported.ts';
 import { focusRow, writeFocus } from '../../support/focus-files.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const COLUMN = {
-  billed: 'BilledCost',
-  effective: 'EffectiveCost',
-  list: 'ListCost',
-  contracted: 'ContractedCost',
-} as const satisfies Record<Metric, string>;
-
-function about(
-  ctx: Context,
-  tenant: string | null,
-  metric: Metric = 'effective',
-  period = '2026-11',
-): Reading {
-  return {
-    tenant,
-    question: {
-      period: requirePeriod(period, { now: ctx.now(), firstWeekday: 1 }),
-      metric,
-      by: { kind: 'service' },
-      filters: {},
-    },
-  };
-}
-
-async function rowsOf({ file }: CostExport): Promise<Record<string, string>[]> {
-  return parse(await readFile(file?.path ?? '', 'utf8'), { columns: true }) as Record<string, string>[];
-}
-
-const sumColumn = (rows: readonly Record<string, string>[], column: string) =>
-  sumOf(rows.map((row) => row[column] || '0'));
+const MONTH = '2026-11';
 
 describeOnEachDatabase('exports of what AI calls were metered to cost', (open) => {
   /** Two tenants and one below the first; a rule by tag; entries that ask nobody. */
@@ -150,9 +120,9 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
     ] as const) {
       for (const tenant of tenants) {
         for (const kind of ['lines', 'resources'] as const satisfies ExportKind[]) {
-          const rows = await rowsOf(await exportCosts(who, kind, [about(ctx, tenant)]));
+          const rows = await rowsOf(await exportCosts(who, kind, [about(ctx, tenant, MONTH)]));
           for (const metric of METRICS) {
-            const { figures } = await getCosts(who, about(ctx, tenant, metric));
+            const { figures } = await getCosts(who, about(ctx, tenant, MONTH, metric));
             expect([tenant, kind, metric, sumColumn(rows, COLUMN[metric])]).toEqual([
               tenant,
               kind,
@@ -163,14 +133,14 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
         }
       }
     }
-    const { figures } = await getCosts(ctx, about(ctx, null, 'billed'));
+    const { figures } = await getCosts(ctx, about(ctx, null, MONTH, 'billed'));
     // 11 of the cloud, 15 of the bill of calls, 1200.0000000001 entered, and what no bill covers.
     expect(figures[0]?.total.value).toBe('1229.437500000223456789');
   });
 
   test('are a line a tenant, model and day with the names of FOCUS, after the bills; days that a bill covers are the bill’s', async () => {
     const { ctx } = await mixed();
-    const rows = await rowsOf(await exportCosts(ctx, 'lines', [about(ctx, 'acme')]));
+    const rows = await rowsOf(await exportCosts(ctx, 'lines', [about(ctx, 'acme', MONTH)]));
     const metered = rows.filter((row) => row.BillingAccountId === 'centavo:metered');
     expect(rows.slice(-metered.length)).toEqual(metered);
     expect(
@@ -195,7 +165,7 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
       ResourceId: '',
       InvoiceId: '',
     });
-    const resources = await rowsOf(await exportCosts(ctx, 'resources', [about(ctx, 'acme')]));
+    const resources = await rowsOf(await exportCosts(ctx, 'resources', [about(ctx, 'acme', MONTH)]));
     expect(resources.find((row) => row.ServiceName === "'=cmd|x (metered)")).toMatchObject({
       x_centavo_tenant: 'acme',
       EffectiveCost: '0.125',
@@ -203,7 +173,7 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
       x_centavo_first_day: '2026-11-18',
       x_centavo_last_day: '2026-11-18',
     });
-    const { lists } = await getTopResources(ctx, about(ctx, 'umbrella'));
+    const { lists } = await getTopResources(ctx, about(ctx, 'umbrella', MONTH));
     expect(lists[0]?.lines.map(({ service, cost }) => [service, cost.value])).toContainEqual([
       'gpt-4o (metered)',
       '3',
@@ -215,13 +185,13 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
     await spend(umbrella, '2026-11-18T08:00:00Z', '1');
     await spend(umbrella, '2026-11-19T08:00:00Z', '0.5');
     await projectAiSpend(ctx);
-    const days = about(ctx, null, 'effective', '2026-11-19..2026-11-20');
+    const days = about(ctx, null, '2026-11-19..2026-11-20');
     const rows = await rowsOf(await exportCosts(ctx, 'lines', [days]));
     expect(rows.map((row) => [row.x_centavo_tenant, row.ChargePeriodStart, row.BilledCost])).toEqual([
       ['umbrella', '2026-11-19T00:00:00Z', '0.5'],
     ]);
     await mergeTenant(ctx, { tenant: 'umbrella', into: 'acme' });
-    const merged = await rowsOf(await exportCosts(ctx, 'lines', [about(ctx, 'acme')]));
+    const merged = await rowsOf(await exportCosts(ctx, 'lines', [about(ctx, 'acme', MONTH)]));
     expect(merged.map((row) => [row.x_centavo_tenant, row.BilledCost])).toEqual([
       ['acme', '1'],
       ['acme', '0.5'],
@@ -249,8 +219,8 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
     expect(await read(3)).toEqual(whole);
     expect(await read(8)).toEqual(whole);
     const [one, other] = [
-      await exportCosts(ctx, 'lines', [about(ctx, null)]),
-      await exportCosts(ctx, 'lines', [about(ctx, null)]),
+      await exportCosts(ctx, 'lines', [about(ctx, null, MONTH)]),
+      await exportCosts(ctx, 'lines', [about(ctx, null, MONTH)]),
     ].map(({ file }) => readFile(file?.path ?? '', 'utf8'));
     expect(await other).toBe(await one);
     const days = (await one)?.split('\r\n').flatMap((line) => /2026-11-(02|18|19)T/.exec(line)?.[0] ?? []);
@@ -271,7 +241,7 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
           await spend(acme, '2026-11-18T09:00:00Z', '2');
           await projectAiSpend(ctx);
         }
-        return (await getCosts(ctx, about(ctx, null))).figures[0]?.total.value;
+        return (await getCosts(ctx, about(ctx, null, MONTH))).figures[0]?.total.value;
       });
       expect(taken).toEqual({ given: '3', lines: 1 });
       expect(asks).toBe(2);
@@ -283,7 +253,7 @@ describeOnEachDatabase('exports of what AI calls were metered to cost', (open) =
       }
     })();
     for (let n = 0; n < 5; n++) {
-      const exported = await exportCosts(ctx, 'lines', [about(ctx, null)]);
+      const exported = await exportCosts(ctx, 'lines', [about(ctx, null, MONTH)]);
       expect(sumColumn(await rowsOf(exported), 'EffectiveCost')).toBe(
         exported.answer.figures[0]?.total.value,
       );
