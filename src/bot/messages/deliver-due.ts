@@ -41,7 +41,9 @@ export async function deliverDue(ctx: Context, to: Deliverer, signal: AbortSigna
   const underWay = new Set<Promise<void>>();
   const record = makeRecorder(ctx);
   while (!signal.aborted && to.port.isReady()) {
-    const room = AT_ONCE - underWay.size;
+    // What ends while messages are taken may let one behind it go: none is left only where nothing was under way before.
+    const before = [...underWay];
+    const room = AT_ONCE - before.length;
     const due = room >= TAKEN_FROM ? await leaseMessages(ctx, to.platform, room) : [];
     for (const leased of due) {
       const work: Promise<void> = deliver(ctx, to, leased)
@@ -50,8 +52,8 @@ export async function deliverDue(ctx: Context, to: Deliverer, signal: AbortSigna
       underWay.add(work);
     }
     if (due.length > 0) continue;
-    if (underWay.size === 0) return;
-    await Promise.race(underWay);
+    if (before.length === 0) return;
+    await Promise.race(before);
   }
   await Promise.all(underWay);
 }

@@ -103,7 +103,11 @@ interface World extends Awaited<ReturnType<typeof openOutbox>> {
   decided: string[];
   clock: { now: Date };
   /** Delivers what is due; on both platforms where none is named. */
-  deliver: (platform?: PostingPlatform, wrap?: (port: PostPort) => PostPort) => Promise<void>;
+  deliver: (
+    platform?: PostingPlatform,
+    wrap?: (port: PostPort) => PostPort,
+    as?: (ctx: Context) => Context,
+  ) => Promise<void>;
   database: TestDatabase;
 }
 
@@ -126,7 +130,7 @@ async function startWorld(database: TestDatabase): Promise<World> {
   ]);
   const ports = { slack: inSlack.connection.posts, discord: inDiscord.connection.posts };
   const { ctx } = outbox;
-  const deliver: World['deliver'] = async (platform, wrap = (port) => port) => {
+  const deliver: World['deliver'] = async (platform, wrap = (port) => port, as = (own) => own) => {
     const of = (one: PostingPlatform) => ({
       platform: one,
       port: wrap(ports[one]),
@@ -134,7 +138,7 @@ async function startWorld(database: TestDatabase): Promise<World> {
     });
     const platforms = platform ? [platform] : (['slack', 'discord'] as const);
     const signal = new AbortController().signal;
-    await Promise.all(platforms.map((one) => deliverDue(ctx, of(one), signal)));
+    await Promise.all(platforms.map((one) => deliverDue(as(ctx), of(one), signal)));
   };
   return { ...outbox, slack, discord, requests, decided, clock, deliver, database };
 }
@@ -497,6 +501,41 @@ describeOnEachDatabase('the bot’s own messages', (open) => {
     await slow;
     await world.deliver('slack');
     expect(titleOf(message)).toBe('second');
+  });
+
+  test('behind one that ends while the next are looked for go out in the same run', async () => {
+    const world = await startWorld(await open());
+    for (const subject of ['s:1', 's:2']) await ask(world, subject, CHANNEL);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const first = async () => (await world.rows()).find(({ platform }) => platform === 'slack');
+    // What a look finds reaches the worker when the post that it found under way is recorded already.
+    const late = (ctx: Context): Context => ({
+      ...ctx,
+      db: {
+        ...ctx.db,
+        transaction: async (scope, work) => {
+          const found = await ctx.db.transaction(scope, work);
+          if (Array.isArray(found) && found.length === 0) {
+            release();
+            await expect.poll(first).toMatchObject({ delivered: true });
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          return found;
+        },
+      },
+    });
+    const slow = (port: PostPort): PostPort => ({
+      ...port,
+      post: async (to, shown) => {
+        await held;
+        return port.post(to, shown);
+      },
+    });
+    await world.deliver('slack', slow, late);
+    expect(posted(world).slack.map(titleOf)).toEqual(['may s:1', 'may s:2']);
   });
 
   test('two workers at once post everything once', async () => {
