@@ -26,6 +26,19 @@ export function windowAt(kind: WindowKind, at: Date, { timeZone, firstWeekday }:
   return { kind, startsAt: midnightOf(first, timeZone), endsAt: midnightOf(next, timeZone) };
 }
 
+/** The day that an instant falls in, by the clocks of a time zone. */
+export function dayAt(at: Date, timeZone: string): Day {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
+}
+
+/** The first instant of a day of a time zone. */
+export function startOfDay(day: Day, timeZone: string): Date {
+  return midnightOf(Temporal.PlainDate.from(day), timeZone);
+}
+
 /** The windows of all kinds, day first. */
 export function windowsAt(at: Date, rules: WindowRules): BudgetWindow[] {
   return WINDOW_KINDS.map((kind) => windowAt(kind, at, rules));

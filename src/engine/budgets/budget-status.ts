@@ -27,7 +27,7 @@ export interface BudgetStatus {
   left: Fact;
   /** Days that are not counted yet, today among them. */
   daysLeft: Fact;
-  /** What the window comes to at the pace of the last seven complete days; null for AI budgets. */
+  /** What the window comes to at the pace of the last seven complete days; null for AI budgets in a list. */
   projected: Fact | null;
   /** AI: held for calls under way. */
   reserved: Fact | null;
@@ -37,7 +37,7 @@ export interface BudgetStatus {
   rollover: Fact | null;
   /** What the budgets below come to; null where there are none. */
   children: Fact | null;
-  /** This year so far; null where it was not asked for, or the budget is AI's. */
+  /** This year so far; null where it was not asked for, or no day of it is known. */
   year: { budget: Fact; spent: Fact; variance: Fact; varianceShare: Fact } | null;
   notes: string[];
   facts: Fact[];
@@ -74,6 +74,26 @@ export function moneyFacts(
       label: t('budgets.left'),
       value: spent === null ? null : subtract(amount, spent),
       reason,
+    }),
+  };
+}
+
+/** The year so far: what budgets gave for its complete days, and what was spent on them. */
+export function yearFacts(
+  { t }: Context,
+  base: FactBase,
+  { amount, spent }: { amount: Decimal; spent: Decimal },
+): NonNullable<BudgetStatus['year']> {
+  const variance = subtract(spent, amount);
+  return {
+    budget: budgetFact(base, 'yearBudget', { label: t('budgets.yearBudget'), value: amount }),
+    spent: budgetFact(base, 'yearSpent', { label: t('budgets.yearSpent'), value: spent }),
+    variance: budgetFact(base, 'yearVariance', { label: t('budgets.yearVariance'), value: variance }),
+    varianceShare: budgetFact(base, 'yearVarianceShare', {
+      label: t('budgets.yearVarianceShare'),
+      value: shareOf(variance, amount),
+      unit: 'ratio',
+      reason: t('budgets.amountIsZero'),
     }),
   };
 }

@@ -1,9 +1,16 @@
 import type { Context } from '../context.ts';
 import { noMetric } from '../costs/index.ts';
-import { add, subtract, sumOf } from '../money.ts';
+import { add, sumOf } from '../money.ts';
 import { daysIn } from '../period.ts';
 import { budgetFact, type FactBase, whoseOf } from './budget-facts.ts';
-import { type BudgetStatus, childrenFact, factsOf, moneyFacts, type StatusOptions } from './budget-status.ts';
+import {
+  type BudgetStatus,
+  childrenFact,
+  factsOf,
+  moneyFacts,
+  type StatusOptions,
+  yearFacts,
+} from './budget-status.ts';
 import {
   amountOn,
   type ClosedMonth,
@@ -14,7 +21,6 @@ import {
   type Rollover,
   reachedOf,
   rolloverAfter,
-  shareOf,
 } from './compute-status.ts';
 import type { SpendPlan } from './plan-spend.ts';
 import type { SpendRow } from './queries-spend.ts';
@@ -68,7 +74,7 @@ export function cloudStatus(
         ? null
         : budgetFact(base, 'rollover', { label: t('budgets.rollover'), value: rolled.amount }),
     children: childrenFact(ctx, budget, base),
-    year: yearFacts(ctx, plan, rows, listed),
+    year: yearOf(ctx, plan, rows, listed),
     notes: notesOf(ctx, plan, row, rolled, inForce),
     facts: [],
   };
@@ -86,7 +92,7 @@ function rolloverOf({ budget, months, at, window }: SpendPlan, rows: readonly Sp
   return rolloverAfter(closed, budget.history);
 }
 
-function yearFacts(
+function yearOf(
   ctx: Context,
   plan: SpendPlan,
   rows: readonly SpendRow[],
@@ -95,26 +101,12 @@ function yearFacts(
   const { year, at, budget } = plan;
   const [first, last] = [year?.days[0], year?.days.at(-1)];
   if (year === null || !first || !last) return null;
-  const { t } = ctx;
-  const base: FactBase = {
-    budget,
-    period: { from: first.from, to: last.to },
-    asOf: plan.coverage.asOf,
-    listed,
-  };
   const spent = sumOf(year.days.map((_, n) => rows[at.year + n]?.spent ?? '0'));
-  const variance = subtract(spent, year.amount);
-  return {
-    budget: budgetFact(base, 'yearBudget', { label: t('budgets.yearBudget'), value: year.amount }),
-    spent: budgetFact(base, 'yearSpent', { label: t('budgets.yearSpent'), value: spent }),
-    variance: budgetFact(base, 'yearVariance', { label: t('budgets.yearVariance'), value: variance }),
-    varianceShare: budgetFact(base, 'yearVarianceShare', {
-      label: t('budgets.yearVarianceShare'),
-      value: shareOf(variance, year.amount),
-      unit: 'ratio',
-      reason: t('budgets.amountIsZero'),
-    }),
-  };
+  return yearFacts(
+    ctx,
+    { budget, period: { from: first.from, to: last.to }, asOf: plan.coverage.asOf, listed },
+    { amount: year.amount, spent },
+  );
 }
 
 function notesOf(

@@ -2,6 +2,9 @@ import type { BudgetEra } from '../live-budgets.ts';
 import { add, compare, type Decimal, divideMoney, multiply, ratioOf, subtract, sumOf } from '../money.ts';
 import { addDays, type Day, daysIn, type Period } from '../period.ts';
 
+/** The mean of so many complete days tells what the days to come will cost. */
+export const RECENT_DAYS = 7;
+
 /** A cloud budget is shown and told; it never stops anything. */
 export type CloudState = 'NORMAL' | 'CAUTION' | 'EXCEEDED';
 
@@ -60,14 +63,17 @@ export function isValidOn(
  * begins with the window that it was made in; one with a first day counts from there, also backwards.
  *
  * @param history  ascending by when they were made
+ * @param endsAt   the instant that the window ends at, in ms; that of UTC days where it is not said
  */
-export function eraOf(history: readonly BudgetEra[], window: Period): BudgetEra | null {
-  const end = `${window.to}T00:00:00Z`;
-  const before = (a: string, b: string) => Date.parse(a) < Date.parse(b);
+export function eraOf(
+  history: readonly BudgetEra[],
+  window: Period,
+  endsAt: number = Date.parse(`${window.to}T00:00:00Z`),
+): BudgetEra | null {
   const ruling = history.find(
     (one) =>
-      (one.removedAt === null || !before(one.removedAt, end)) &&
-      (one.validFrom !== null || before(one.createdAt, end)) &&
+      (one.removedAt === null || Date.parse(one.removedAt) >= endsAt) &&
+      (one.validFrom !== null || Date.parse(one.createdAt) < endsAt) &&
       isValidOn(one, window.from),
   );
   return ruling ?? null;
@@ -119,6 +125,8 @@ export interface YearWindow {
   window: Period;
   /** Its days that lie in the year and are complete. */
   known: Period;
+  /** As `eraOf` has it. */
+  endsAt?: number;
 }
 
 /**
@@ -133,8 +141,8 @@ export function budgetToDate(
 ): { amount: Decimal; counted: Period[] } | null {
   const parts: Decimal[] = [];
   const counted: Period[] = [];
-  for (const { window, known } of windows) {
-    const era = eraOf(history, window);
+  for (const { window, known, endsAt } of windows) {
+    const era = eraOf(history, window, endsAt);
     if (era === null || daysIn(known) <= 0) continue;
     const amount = amountOn(era, window.from);
     const [part, whole] = [daysIn(known), daysIn(window)];

@@ -6,11 +6,9 @@ import type { Decimal } from '../money.ts';
 import { addDays, addMonths, type Day, daysIn, type Period, startOfMonth, toDay } from '../period.ts';
 import { monthsOf } from '../period-asked.ts';
 import type { StatusOptions } from './budget-status.ts';
-import { budgetToDate, daysBefore, intersect } from './compute-status.ts';
+import { budgetToDate, daysBefore, intersect, RECENT_DAYS } from './compute-status.ts';
 import type { SpendQuestion } from './queries-spend.ts';
 
-/** The mean of so many complete days tells what the days to come will cost. */
-const RECENT_DAYS = 7;
 /** Closed months that a rollover is followed back through. */
 const MOST_MONTHS = 60;
 
