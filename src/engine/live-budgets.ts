@@ -82,6 +82,7 @@ export function budgetJson(now: Date): SQL {
       from tenant_closure down
       join budgets lower on lower.tenant_id = down.tenant_id and lower.spend = b.spend and lower."window" = b."window"
         and lower.removed_at is null
+      join tenants living on living.id = down.tenant_id and living.archived_at is null
       where down.ancestor_id = b.tenant_id and down.tenant_id <> b.tenant_id
         and not exists (
           select 1 from tenant_closure above

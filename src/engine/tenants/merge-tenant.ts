@@ -36,8 +36,9 @@ export async function mergeTenant(
       throw badInput((t) => t('tenants.mergeBelow', { tenant: tenant.name, into: into.name }));
     const touched = (await selectRules(tx.db)).filter((rule) => names(rule, tenant.id));
     const children = await selectChildren(tx.db, tenant.id);
-    const moved = children.map(({ id }) => id);
-    await recountingMoves(tx, [tenant.id, ...moved], async () => {
+    // It hangs under the other from now on, so that what its own calls cost counts in the budgets there.
+    const moved = [...children.map(({ id }) => id), tenant.id];
+    await recountingMoves(tx, moved, async () => {
       for (const id of moved) await updateParent(tx.db, id, into.id);
     });
     await mergeShares(tx.db, tenant.id, into.id);

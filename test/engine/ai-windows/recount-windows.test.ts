@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { setBudget } from '../../../src/engine/budgets/index.ts';
+import { getBudgetStatus, setBudget } from '../../../src/engine/budgets/index.ts';
 import { reserveHold, settleHold } from '../../../src/engine/holds/index.ts';
-import { mergeTenant, moveTenant } from '../../../src/engine/tenants/index.ts';
+import { addTenant, mergeTenant, moveTenant } from '../../../src/engine/tenants/index.ts';
 import { aCall, readWindows } from '../../support/ai-budget.ts';
 import { type BudgetWorld, makeBudgetWorld } from '../../support/budget-world.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -46,6 +46,27 @@ describeOnEachDatabase('moving tenants under AI budgets', (open) => {
     expect(await monthOf(made, 'other')).toEqual({ cap: '10', spent: '0', reserved: '3' });
     await settleHold(ctx, { holdId: held.holdId ?? '', amount: '3', usage: {} });
     expect(await monthOf(made, 'other')).toEqual({ cap: '10', spent: '3', reserved: '0' });
+  });
+
+  test('its own calls, past and under way, count in the other’s budgets, wherever it goes after', async () => {
+    const made = await world();
+    const { ctx, tenants } = made;
+    const own = (key: string, estimate: string) =>
+      reserveHold(ctx, aCall(tenants.group.id, key, { estimate, dispatched: true }));
+    const [first, second] = [await own('a', '3'), await own('b', '4')];
+    await settleHold(ctx, { holdId: first.holdId ?? '', amount: '2.5', usage: {} });
+    await mergeTenant(ctx, { tenant: 'group', into: 'other' });
+    expect(await monthOf(made, 'other')).toEqual({ cap: '10', spent: '2.5', reserved: '4' });
+    await settleHold(ctx, { holdId: second.holdId ?? '', amount: '4', usage: {} });
+    expect(await monthOf(made, 'other')).toEqual({ cap: '10', spent: '6.5', reserved: '0' });
+    const third = await addTenant(ctx, { name: 'third' });
+    await setBudget(ctx, { tenant: 'third', spend: 'ai', amount: '20', currency: 'USD' });
+    await mergeTenant(ctx, { tenant: 'other', into: 'third' });
+    const month = (await readWindows(ctx, third.id)).find(({ kind }) => kind === 'month');
+    expect(month).toMatchObject({ cap: '20', spent: '6.5', reserved: '0' });
+    // What the budgets of those that are gone come to is nobody's any more.
+    const [status] = (await getBudgetStatus(ctx, { tenant: 'third' })).statuses;
+    expect(status?.children).toBeNull();
   });
 
   test('out from under every budget nothing holds a tenant back', async () => {
