@@ -1,4 +1,4 @@
-import { checkApiKeys } from './checks/check-ai.ts';
+import { checkApiKeys, checkJournal } from './checks/check-ai.ts';
 import { checkOpenLedger, isMigrated } from './checks/check-open-ledger.ts';
 import type { RunOnLedger } from './command.ts';
 
@@ -6,8 +6,10 @@ import type { RunOnLedger } from './command.ts';
 export const run: RunOnLedger = async ({ io, open, installation, config, now }) => {
   const { db } = await open();
   const findings = await checkOpenLedger(db, installation.home.billsFolder, now);
-  if (isMigrated(findings))
+  if (isMigrated(findings)) {
     findings.push(await checkApiKeys(db, installation.home, config.ai.apiKeySecret, now()));
+    findings.push(await checkJournal(db, installation.home, now()));
+  }
   io.out.write(JSON.stringify(findings));
   return 0;
 };

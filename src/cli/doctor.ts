@@ -4,7 +4,7 @@ import { CentavoError } from '../engine/errors.ts';
 import { hasLedger, toHome } from '../home/home.ts';
 import { explainConnection } from '../home/postgres-ledger.ts';
 import { type Finding, fault, ok } from './checks/check.ts';
-import { checkAi, checkApiKeys } from './checks/check-ai.ts';
+import { checkAi, checkApiKeys, checkJournal } from './checks/check-ai.ts';
 import { checkConfiguration } from './checks/check-configuration.ts';
 import { checkDiscord } from './checks/check-discord.ts';
 import { checkHome } from './checks/check-home.ts';
@@ -65,8 +65,11 @@ async function askPostgres({ now }: BareSession, config: Config, databaseUrl: st
   try {
     const home = toHome(config.homeFolder);
     const findings = await checkOpenLedger(db, home.billsFolder, now);
-    const keys = isMigrated(findings) ? [await checkApiKeys(db, home, config.ai.apiKeySecret, now())] : [];
-    return [ok('ledger', 'The database answers.'), ...findings, ...keys];
+    if (isMigrated(findings)) {
+      findings.push(await checkApiKeys(db, home, config.ai.apiKeySecret, now()));
+      findings.push(await checkJournal(db, home, now()));
+    }
+    return [ok('ledger', 'The database answers.'), ...findings];
   } catch (error) {
     return [toLedgerFault(explainConnection(error, databaseUrl, 'DATABASE_URL'))];
   } finally {

@@ -25,7 +25,7 @@ export interface Api {
 export async function openApi(system: Context, config: Config, home: Home): Promise<Api> {
   const { limits, policy, adminSecret, apiKeySecret, onError } = config.ai;
   const ring = await openKeyRing(home, apiKeySecret);
-  const folder = join(home.folder, 'ai-journal');
+  const folder = home.journalFolder;
   const outage = await openAiOutage({ folder, log: system.log, onError });
   const prices = await openPriceBook(join(folder, 'prices.json'));
   // Away at the start is no other outage than later: what was last known decides, and a tick reads anew.

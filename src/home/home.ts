@@ -11,6 +11,8 @@ export interface Home {
   /** The delivered files as they came. */
   billsFolder: string;
   backupsFolder: string;
+  /** What was decided about AI calls while the database was away, and what was last known. */
+  journalFolder: string;
   /** The sockets by which one process at a time holds the ledger. */
   lockFolder: string;
 }
@@ -21,6 +23,7 @@ export function toHome(folder: string): Home {
     ledgerFolder: join(folder, 'ledger'),
     billsFolder: join(folder, 'bills'),
     backupsFolder: join(folder, 'backups'),
+    journalFolder: join(folder, 'ai-journal'),
     lockFolder: join(folder, 'lock'),
   };
 }

@@ -20,6 +20,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openEmbedded } from '../../db/embedded.ts';
 import { toStatement } from '../../db/sql.ts';
 import { openAiOutage } from '../../src/engine/ai-outage/index.ts';
+import { readJournal } from '../../src/engine/ai-outage/journal.ts';
 import { makeAutomaticBackup } from '../../src/home/automatic-backup.ts';
 import { type EmbeddedLedger, openEmbeddedLedger } from '../../src/home/embedded-ledger.ts';
 import { type Home, toHome } from '../../src/home/home.ts';
@@ -110,7 +111,7 @@ test('the secret of API keys and the journal of an outage are in no backup, and 
   const ledger = await makeLedger(home);
   const secret = await openKeyRing(home, null).then(() => readFileSync(keySecretPath(home), 'utf8'));
   const outage = await openAiOutage({
-    folder: join(home.folder, 'ai-journal'),
+    folder: home.journalFolder,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     onError: 'serve',
   });
@@ -122,7 +123,7 @@ test('the secret of API keys and the journal of an outage are in no backup, and 
   expect(packed.length).toBeGreaterThan(2);
   await restoreBackup(home, file, { now: NOW, exchange: (work) => ledger.exchange(work) });
   expect(readFileSync(keySecretPath(home), 'utf8')).toBe(secret);
-  expect(await outage.journal.readLines()).toEqual([{ do: 'release', id: 'x' }]);
+  expect(await readJournal(home.journalFolder)).toEqual([{ do: 'release', id: 'x' }]);
   const empty = makeTestHome();
   await restoreBackup(empty, file, { now: NOW });
   expect(existsSync(keySecretPath(empty))).toBe(false);

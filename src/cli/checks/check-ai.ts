@@ -1,10 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { Db } from '../../../db/sql.ts';
 import type { Config } from '../../config.ts';
+import { listUnkeptCalls } from '../../engine/ai-outage/index.ts';
 import { countApiKeys } from '../../engine/api-keys/index.ts';
 import type { Home } from '../../home/home.ts';
 import { findApiKeySecret, keySecretPath } from '../../home/key-ring.ts';
-import { type Finding, fault, ok } from './check.ts';
+import { type Finding, fault, ok, warning } from './check.ts';
+
+/** So long after a call it is in the database, unless that is away still. */
+const COUNTED_WITHIN_MS = 5 * 60_000;
 
 /** What the configuration says about AI calls. */
 export function checkAi({ ai }: Config): Finding {
@@ -14,6 +18,23 @@ export function checkAi({ ai }: Config): Finding {
   return ok(
     'ai',
     `Caution from ${warn}, throttled from ${throttle}, blocked from ${block} of a budget; without the database calls are ${onError}; the admin's endpoint is ${admin}.`,
+  );
+}
+
+/** Whether what was decided while the database was away has come into it since. */
+export async function checkJournal(db: Db, home: Home, now: Date): Promise<Finding> {
+  const [oldest, ...more] = await listUnkeptCalls(db, home.journalFolder);
+  if (!oldest) return ok('ai-journal', 'No AI call waits on disk to be counted.');
+  const count = more.length + 1;
+  if (now.getTime() - Date.parse(oldest.at) < COUNTED_WITHIN_MS)
+    return ok(
+      'ai-journal',
+      `${count} AI calls were decided without the database just now, and wait on disk.`,
+    );
+  return warning(
+    'ai-journal',
+    `${count} AI calls that were decided without the database wait on disk since ${oldest.at} and are not counted.`,
+    'Start Centavo with this home; where it runs, read in its log why a line of the journal is not taken.',
   );
 }
 

@@ -18,8 +18,20 @@ export interface Journal {
    * that come after it. Files that were taken whole and that nobody writes any more are deleted.
    */
   drain(take: (line: unknown) => Promise<void>): Promise<void>;
-  /** All whole lines on disk, read only. */
-  readLines(): Promise<unknown[]>;
+}
+
+/** All whole lines in a folder, those that were taken already too. Nothing is written; no folder has none. */
+export async function readJournal(folder: string): Promise<unknown[]> {
+  const lines: unknown[] = [];
+  for (const name of await listFiles(folder).catch(() => [])) {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+    lines.push(...wholeLines(text, 0).map(({ line }) => line));
+  }
+  return lines;
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
 }
 
 export async function openJournal(folder: string, now: () => number = Date.now): Promise<Journal> {
@@ -30,7 +42,6 @@ export async function openJournal(folder: string, now: () => number = Date.now):
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
 
-  const list = async () => (await readdir(folder)).filter((name) => name.endsWith(SUFFIX)).sort();
   const pathOf = (name: string) => join(folder, name);
 
   const writeAll = async (text: string): Promise<void> => {
@@ -76,7 +87,7 @@ export async function openJournal(folder: string, now: () => number = Date.now):
         writing = flush();
       }),
     drain: async (take) => {
-      for (const name of await list()) {
+      for (const name of await listFiles(folder)) {
         const text = await readFile(pathOf(name), 'utf8').catch(() => null);
         if (text === null) continue;
         for (const { line, end } of wholeLines(text, taken.get(name) ?? 0)) {
@@ -93,14 +104,6 @@ export async function openJournal(folder: string, now: () => number = Date.now):
         await unlink(pathOf(name)).catch(() => {});
         taken.delete(name);
       }
-    },
-    readLines: async () => {
-      const lines: unknown[] = [];
-      for (const name of await list()) {
-        const text = await readFile(pathOf(name), 'utf8').catch(() => '');
-        lines.push(...wholeLines(text, 0).map(({ line }) => line));
-      }
-      return lines;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { toStatement } from '../../../db/sql.ts';
+import { type Db, toStatement } from '../../../db/sql.ts';
 import { windowsAt } from '../budgets/index.ts';
 import type { Context } from '../context.ts';
 import type { Decimal } from '../money.ts';
@@ -57,6 +57,14 @@ export async function keepCall(ctx: Context, call: JournalledCall): Promise<'mad
         ${JSON.stringify(call.context)}::text::jsonb) as outcome`),
   );
   return row?.outcome as 'made' | 'repeated' | 'gone';
+}
+
+/** Which of these calls the database has. */
+export async function selectKnownHolds(db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const [rows = []] = await db.read('*', [
+    toStatement(sql`select id from holds where id = any(${sql.param([...ids])}::uuid[])`),
+  ]);
+  return new Set(rows.map(({ id }) => String(id)));
 }
 
 /** Whether a refusal of the journal is among the records already. */

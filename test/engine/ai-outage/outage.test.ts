@@ -7,6 +7,7 @@ import {
   type AiOutage,
   decideSafely,
   dispatchSafely,
+  listUnkeptCalls,
   openAiOutage,
   readOutageSpend,
   releaseSafely,
@@ -215,6 +216,26 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
       },
     );
     expect(await spentToday(ctx, id)).toBe('0.00042');
+  });
+
+  test('calls on disk are told until they are in the database, though their file stays', async () => {
+    const { ctx, id, gate, outage, fault, folder, clock, start } = await world({ day: '1' });
+    const unkept = async () => (await listUnkeptCalls(ctx.db, folder)).map(({ key }) => key);
+    expect(await unkept()).toEqual([]);
+    fault.kind = 'gone';
+    await decideSafely(ctx, gate, outage, call(id, 'a'));
+    clock.now = '2026-11-21T12:00:01Z';
+    const second = await decideSafely(ctx, gate, outage, call(id, 'b'));
+    await settleSafely(ctx, outage, { holdId: second.holdId ?? '', usage: USAGE });
+    await outage.close();
+    fault.kind = null;
+    expect(await unkept()).toEqual(['a', 'b']);
+    // Another process' journal is left where it is for two days.
+    const next = await start();
+    expect(await next.recover(ctx)).toBe(true);
+    expect((await readdir(folder)).some((name) => name.endsWith('.jsonl'))).toBe(true);
+    expect(await unkept()).toEqual([]);
+    expect(await listUnkeptCalls(ctx.db, join(folder, 'not-there'))).toEqual([]);
   });
 
   test('what was last known outlives the process: the next one decides by it though the database never came back', async () => {
