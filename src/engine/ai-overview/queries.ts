@@ -102,7 +102,7 @@ export function selectAiTenants(asked: OverviewAsked): Statement {
       (select top.ancestor_id from tenant_closure top where top.tenant_id = t.id and ${mine(sql`top.ancestor_id`)}
         order by (select count(*) from tenant_closure up where up.tenant_id = top.ancestor_id) limit 1) as "rootId",
       o.month <> 0 or exists (select 1 from live b where b.tenant_id = t.id)
-        or not exists (select 1 from tenants below where below.parent_id = t.id) as counts
+        or not exists (select 1 from tenants below where below.parent_id = t.id and below.merged_into_id is null) as counts
     from tenants t join own o on o.id = t.id join sums s on s.id = t.id left join levels l on l.tenant_id = t.id
     where t.archived_at is null and (t.id <> 0 or o.month <> 0)
     order by s.month desc, t.name_key`);

@@ -4,6 +4,7 @@ import { LUMP, SPANNED } from '../charge-flags.ts';
 import type { Decimal } from '../money.ts';
 import type { Day, Period } from '../period.ts';
 import { withinScope } from '../scope-filter.ts';
+import { isGroup } from './is-group.ts';
 import type { TenantSort } from './list-tenant-costs.ts';
 
 /**
@@ -123,7 +124,7 @@ export function selectTenantCosts(page: TenantPage): Statement {
     select 'total', 0, null, null, null, null, currency, null, value, before, 0 from totals
     union all
     select 'tenant', p.place, p.id, p.name, p.parent_id,
-      exists (select 1 from tenant_closure c where c.ancestor_id = p.id and c.tenant_id <> p.id),
+      ${isGroup(sql`p.id`)},
       f.currency, null, f.value, f.before, 0
     from page p left join figures f on f.id = p.id
     union all

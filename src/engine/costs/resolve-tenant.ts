@@ -5,6 +5,7 @@ import { badInput, CentavoError } from '../errors.ts';
 import { type LiveBudget, liveBudgetsColumn } from '../live-budgets.ts';
 import { withinScope } from '../scope-filter.ts';
 import { findTenantsByName, type Tenant, toNameKey } from '../tenants/index.ts';
+import { isGroup } from './is-group.ts';
 import type { Reading } from './schemas.ts';
 
 /** A tenant that answers are about. */
@@ -27,7 +28,7 @@ type NameRow = Omit<TenantRef, 'budgets'> & {
 };
 
 const columnsAt = (now: Date): SQL => sql`t.id, t.name, t.name_key as "nameKey",
-  exists (select 1 from tenant_closure c where c.ancestor_id = t.id and c.tenant_id <> t.id) as "isGroup", ${liveBudgetsColumn(now)} as budgets`;
+  ${isGroup(sql`t.id`)} as "isGroup", ${liveBudgetsColumn(now)} as budgets`;
 
 /** Whose default is looked for first: bare `/cost` is about the channel, `mine` about the person. */
 export type DefaultOrder = 'channel first' | 'person first';

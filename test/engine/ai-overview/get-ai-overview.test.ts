@@ -8,7 +8,7 @@ import { windowsAt } from '../../../src/engine/budgets/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
 import { reserveHold, settleHold } from '../../../src/engine/holds/index.ts';
 import { makePriceBook, setPrice } from '../../../src/engine/prices/index.ts';
-import { addTenant } from '../../../src/engine/tenants/index.ts';
+import { addTenant, mergeTenant } from '../../../src/engine/tenants/index.ts';
 import { aCall, setCaps } from '../../support/ai-budget.ts';
 import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -34,6 +34,21 @@ describeOnEachDatabase('the overview of AI spend', (open) => {
     const idle = await addTenant(ctx, { name: 'idle' });
     return { ctx, group: group.id, shop: shop.id, other: other.id, idle: idle.id };
   }
+
+  test('a tenant that was merged away counts in the other, and is none of its own', async () => {
+    const { ctx, other, idle } = await world();
+    await spend(ctx, idle, '0.3');
+    await spend(ctx, other, '0.1');
+    await mergeTenant(ctx, { tenant: 'idle', into: 'other' });
+    await addTenant(ctx, { name: 'quiet' });
+    await addTenant(ctx, { name: 'gone' });
+    await mergeTenant(ctx, { tenant: 'gone', into: 'quiet' });
+    const { stats, top10 } = await getAiOverview(ctx);
+    expect(stats).toMatchObject({ totalTenants: 4, totalMonthSpend: '0.4', totalDaySpend: '0.4' });
+    expect(top10[0]).toMatchObject({ siteName: 'other', spend: { monthSpendUsd: '0.4' } });
+    // retail makes no calls of its own.
+    expect(top10.map(({ siteName }) => siteName)).toEqual(['other', 'quiet', 'shop']);
+  });
 
   test('money is counted once, also where a group lies above, and each tenant is in one state', async () => {
     const { ctx, group, shop, other, idle } = await world();

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../../src/engine/context.ts';
-import { listTenantCosts, type TenantCosts } from '../../../src/engine/costs/index.ts';
+import { getTenantCost, listTenantCosts, type TenantCosts } from '../../../src/engine/costs/index.ts';
 import type { Fact } from '../../../src/engine/facts.ts';
 import { english } from '../../../src/engine/language/index.ts';
 import { addDays } from '../../../src/engine/period.ts';
 import { requirePeriod } from '../../../src/engine/period-grammar.ts';
 import { DEFAULT_SETTINGS } from '../../../src/engine/settings.ts';
+import { addTenant, mergeTenant } from '../../../src/engine/tenants/index.ts';
 import { type CostLine, flagsOf, seedCosts, toUnits } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase, type OpenTestDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusal.ts';
@@ -38,6 +39,8 @@ function contextOf(db: Context['db'], scope: Context['scope'] = '*', now = SAMPL
   };
 }
 
+const ADMIN: Context['actor'] = { platform: 'cli', label: 'cli', role: 'admin', memberId: null };
+
 /** A tenant with those below it, by the list that was seeded. */
 function branchOf(name: string): string[] {
   return [
@@ -59,6 +62,21 @@ function figureOf(costs: TenantCosts, name: string, currency = 'USD') {
 function unitsOf(fact: Fact | undefined): bigint {
   return toUnits(fact?.value ?? 'missing');
 }
+
+describeOnEachDatabase('a tenant that another was merged into', (open) => {
+  test('is no group for it, in the list and in its own answer', async () => {
+    const ctx: Context = { ...contextOf((await open()).db), actor: ADMIN };
+    for (const name of ['a', 'b', 'group']) await addTenant(ctx, { name });
+    await addTenant(ctx, { name: 'below', parent: 'group' });
+    await mergeTenant(ctx, { tenant: 'a', into: 'b' });
+    const { rows } = await listTenantCosts(ctx);
+    const groups = Object.fromEntries(rows.map(({ name, isGroup }) => [name, isGroup]));
+    expect(groups).toMatchObject({ b: false, group: true, below: false });
+    const question = { period: null, metric: 'effective', by: { kind: 'service' }, filters: {} } as const;
+    const { tenant } = await getTenantCost(ctx, [{ tenant: 'b', question }]);
+    expect(tenant).toMatchObject({ name: 'b', isGroup: false });
+  });
+});
 
 describeOnEachDatabase('tenants with what they cost', (open) => {
   let db: Context['db'];
