@@ -207,6 +207,7 @@ DECLARE
   fit bigint[];
   windows text[];
   spends jsonb[];
+  locked_ids bigint[];
   held uuid[];
 BEGIN
   PERFORM set_config('app.scope', '*', true);
@@ -231,7 +232,8 @@ BEGIN
       ELSE 0 END AS state
     FROM locked l
   )
-  SELECT array_agg(f.n), array_agg(f.ids), array_agg(f.spend) INTO fit, windows, spends
+  SELECT array_agg(f.n), array_agg(f.ids), array_agg(f.spend), (SELECT array_agg(l.id) FROM locked l)
+  INTO fit, windows, spends, locked_ids
   FROM (
     SELECT x.n, array_agg(x.id)::text AS ids, jsonb_build_object(
       'daySpendUsd', max(x.spent) FILTER (WHERE x.own AND x.kind = 'day'),
@@ -272,7 +274,8 @@ BEGIN
       SELECT i.id, sum(a.estimate) AS total
       FROM made JOIN asked a ON a.hold = made.id CROSS JOIN unnest(a.ids) AS i(id)
       GROUP BY i.id) m
-    WHERE w.id = m.id
+    -- Named twice: where statistics say that the table is empty its index would be walked whole.
+    WHERE w.id = m.id AND w.id = ANY (locked_ids)
   ), told AS (
     INSERT INTO ai_interactions (tenant_id, hold_id, at, type, degradation_level, correlation_id, context)
     SELECT a.tenant_id, a.hold, a.at, 'call', a.level, a.correlation,
