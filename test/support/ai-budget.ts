@@ -31,7 +31,7 @@ export async function setCaps(
 }
 
 /** A dollar a million tokens in, two out. */
-const A_PRICE: ModelPrice = {
+export const A_PRICE: ModelPrice = {
   provider: 'openai',
   model: 'gpt-4o',
   input: { base: '1', tiers: [] },

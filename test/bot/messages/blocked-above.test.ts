@@ -1,17 +1,14 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { deliverDue } from '../../../src/bot/messages/deliver-due.ts';
-import { MESSAGES } from '../../../src/bot/messages/index.ts';
-import { createRegistry } from '../../../src/bot/registry-all.ts';
 import { tellBlocks } from '../../../src/engine/block-lifts/index.ts';
 import { setBudget } from '../../../src/engine/budgets/index.ts';
 import { reserveHold, settleHold } from '../../../src/engine/holds/index.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { aCall, setCaps } from '../../support/ai-budget.ts';
+import { startBothApps } from '../../support/both-apps.ts';
 import { describeOnEachDatabase, type TestDatabase } from '../../support/databases.ts';
-import { openDiscordFake, startDiscordApp } from '../../support/discord-app.ts';
+import { openDiscordFake } from '../../support/discord-app.ts';
 import { IDS, labelsOf, textOf } from '../../support/discord-fake.ts';
 import { openOutbox } from '../../support/outbox.ts';
-import { makeProbe, startSlackApp } from '../../support/slack-app.ts';
 import { buttonsOf, type FakeMessage, labelOf, startSlackFake } from '../../support/slack-fake.ts';
 
 /** A name that would like to be markup, a mention and a link. */
@@ -50,20 +47,7 @@ async function startWorld(database: TestDatabase) {
   const { holdId } = await reserveHold(ctx, call);
   if (holdId === null) throw new Error('nothing could be spent');
   await settleHold(ctx, { holdId, amount: '7919', usage: {} });
-  const probe = { ...makeProbe(), registry: createRegistry() };
-  const [inSlack, inDiscord] = await Promise.all([
-    startSlackApp(slack, database.db, { probe }),
-    startDiscordApp(discord, database.db, { probe }),
-  ]);
-  const ports = { slack: inSlack.connection.posts, discord: inDiscord.connection.posts };
-  const deliver = async () => {
-    for (const platform of ['slack', 'discord'] as const)
-      await deliverDue(
-        ctx,
-        { platform, port: ports[platform], messages: MESSAGES },
-        new AbortController().signal,
-      );
-  };
+  const deliver = await startBothApps(ctx, database.db, { slack, discord });
   return { ctx, slack, discord, deliver };
 }
 

@@ -1,14 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { deliverDue } from '../../../src/bot/messages/deliver-due.ts';
-import { MESSAGES } from '../../../src/bot/messages/index.ts';
-import { createRegistry } from '../../../src/bot/registry-all.ts';
 import { setBudget } from '../../../src/engine/budgets/index.ts';
 import { addTenant } from '../../../src/engine/tenants/index.ts';
+import { startBothApps } from '../../support/both-apps.ts';
 import { describeOnEachDatabase, type TestDatabase } from '../../support/databases.ts';
-import { openDiscordFake, startDiscordApp } from '../../support/discord-app.ts';
+import { openDiscordFake } from '../../support/discord-app.ts';
 import { IDS, labelsOf, textOf } from '../../support/discord-fake.ts';
 import { openOutbox } from '../../support/outbox.ts';
-import { makeProbe, startSlackApp } from '../../support/slack-app.ts';
 import { buttonsOf, type SlackFake, startSlackFake } from '../../support/slack-fake.ts';
 
 const ON_EACH = 25;
@@ -55,20 +52,7 @@ describeOnEachDatabase('a request that fifty people answer at once', (open) => {
     await addTenant(ctx, { name: 'acme' });
     const { outcome } = await setBudget(ctx, { tenant: 'acme', amount: '1000', currency: 'USD' });
     expect(outcome).toBe('asked');
-    const probe = { ...makeProbe(), registry: createRegistry() };
-    const [inSlack, inDiscord] = await Promise.all([
-      startSlackApp(slack, database.db, { probe }),
-      startDiscordApp(discord, database.db, { probe }),
-    ]);
-    const ports = { slack: inSlack.connection.posts, discord: inDiscord.connection.posts };
-    const deliver = async () => {
-      for (const platform of ['slack', 'discord'] as const)
-        await deliverDue(
-          ctx,
-          { platform, port: ports[platform], messages: MESSAGES },
-          new AbortController().signal,
-        );
-    };
+    const deliver = await startBothApps(ctx, database.db, { slack, discord });
     await deliver();
     const shown = slack.messages.find(({ channel }) => channel === 'C1');
     const told = discord.messages.find(({ channel }) => channel === IDS.channel);

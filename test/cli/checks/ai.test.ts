@@ -7,20 +7,10 @@ import { openJournal } from '../../../src/engine/ai-outage/journal.ts';
 import { createApiKey, revokeApiKey } from '../../../src/engine/api-keys/index.ts';
 import { toHome } from '../../../src/home/home.ts';
 import { keySecretPath, openKeyRing } from '../../../src/home/key-ring.ts';
+import { A_PRICE } from '../../support/ai-budget.ts';
 import { makeTestFolder } from '../../support/checkout.ts';
 import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
-
-const REST_OF_PRICE = {
-  cacheRead: null,
-  cacheWrite: null,
-  cacheWrite1h: null,
-  reasoning: null,
-  perRequest: null,
-  source: 'test',
-  validFrom: null,
-  validTo: null,
-};
 
 test('what is configured about AI calls is told without a secret', () => {
   const config = readConfig({ ADMIN_HEALTH_SECRET: 'hunter2hunter2hunter2hunter2' }, '/srv/app');
@@ -39,7 +29,6 @@ describeOnEachDatabase('doctor on the journal of AI calls', (open) => {
     expect(await check('2026-11-21T12:00:00Z')).toMatchObject({ check: 'ai-journal', state: 'ok' });
     const journal = await openJournal(home.journalFolder);
     const at = '2026-11-21T12:00:00.000Z';
-    const price = { input: { base: '1', tiers: [] }, output: { base: '2', tiers: [] } };
     for (const id of ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'])
       await journal.append({
         do: 'call',
@@ -50,7 +39,7 @@ describeOnEachDatabase('doctor on the journal of AI calls', (open) => {
         provider: 'openai',
         model: 'gpt-4o',
         estimate: '1',
-        price: { provider: 'openai', model: 'gpt-4o', ...price, ...REST_OF_PRICE },
+        price: A_PRICE,
         leaseUntil: at,
         dispatched: false,
         correlationId: null,

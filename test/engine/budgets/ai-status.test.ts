@@ -7,6 +7,7 @@ import { addTenant } from '../../../src/engine/tenants/index.ts';
 import { makeContext } from '../../support/context.ts';
 import { toUnits } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
+import { makeLiveBudget } from '../../support/live-budget.ts';
 
 /** 21 November until three in the night in São Paulo, where it is the 20th still. */
 const NOW = '2026-11-21T02:30:00Z';
@@ -108,39 +109,15 @@ describeOnEachDatabase('where AI budgets end', (open) => {
     );
   }, 120_000);
 
-  function budgetOf(whose: string, more: Partial<LiveBudget> = {}, spent = '0'): LiveBudget {
-    const made = {
-      amount: '100',
-      phases: null,
-      rolloverCap: null,
-      validFrom: null,
-      validTo: null,
-      createdAt: '2025-12-31T00:00:00+00:00',
-      removedAt: null,
-      ...more,
-    };
-    return {
-      id: 1,
-      tenantId: ids[whose] ?? 0,
-      tenant: whose,
-      tagKey: null,
-      tagValue: null,
-      spend: 'ai',
-      window: 'month',
-      currency: 'USD',
-      metric: 'effective',
-      counts: [],
-      thresholds: ['0.7', '0.9', '1'],
-      usdRate: '1',
-      usdRateOn: null,
-      observeOnly: false,
-      version: 1,
-      history: [made],
-      children: null,
-      aiWindow: { startsAt: '', endsAt: '', cap: null, spent, reserved: '0', rolled: null },
-      ...made,
-    };
-  }
+  const budgetOf = (whose: string, more: Partial<LiveBudget> = {}, spent = '0') =>
+    makeLiveBudget(
+      { tenantId: ids[whose] ?? 0, tenant: whose, spend: 'ai' },
+      {
+        usdRate: '1',
+        aiWindow: { startsAt: '', endsAt: '', cap: null, spent, reserved: '0', rolled: null },
+        ...more,
+      },
+    );
 
   test('agrees with a second opinion for any budget, in the organization’s days', async () => {
     const anyBudget = fc.record({

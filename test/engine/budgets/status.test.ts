@@ -9,6 +9,7 @@ import type { Countable, LiveBudget } from '../../../src/engine/live-budgets.ts'
 import { makeContext } from '../../support/context.ts';
 import { type CostLine, flagsOf, seedCosts, toUnits } from '../../support/cost-ledger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
+import { makeLiveBudget } from '../../support/live-budget.ts';
 
 const NOW = '2026-11-21T12:00:00Z';
 const TENANTS = ['acme', 'web', 'shop', 'other'] as const;
@@ -109,39 +110,16 @@ describeOnEachDatabase('the status of budgets', (open) => {
     ids = Object.fromEntries(rows.map(({ id, name }) => [name, id as number]));
   }, 120_000);
 
-  function budgetOf(more: Partial<LiveBudget> = {}, whose = 'acme'): LiveBudget {
-    const made = {
-      amount: '50000',
-      phases: null,
-      rolloverCap: null,
-      validFrom: null,
-      validTo: null,
-      createdAt: '2026-01-01T00:00:00+00:00',
-      removedAt: null,
-      ...more,
-    };
-    return {
-      id: 1,
-      tenantId: ids[whose] ?? 0,
-      tenant: whose,
-      tagKey: null,
-      tagValue: null,
-      spend: 'cloud',
-      window: 'month',
-      currency: 'USD',
-      metric: 'effective',
-      counts: ['refunds', 'support', 'prepayments'],
-      thresholds: ['0.7', '0.9', '1'],
-      usdRate: null,
-      usdRateOn: null,
-      observeOnly: false,
-      version: 1,
-      history: [made],
-      children: null,
-      aiWindow: null,
-      ...made,
-    };
-  }
+  const budgetOf = (more: Partial<LiveBudget> = {}, whose = 'acme') =>
+    makeLiveBudget(
+      { tenantId: ids[whose] ?? 0, tenant: whose, spend: 'cloud' },
+      {
+        amount: '50000',
+        counts: ['refunds', 'support', 'prepayments'],
+        createdAt: '2026-01-01T00:00:00+00:00',
+        ...more,
+      },
+    );
 
   test('agrees with a second opinion for any budget, to the last digit', async () => {
     const anyBudget = fc.record({
