@@ -1,4 +1,4 @@
-import { type BudgetWindow, dayAt, listWindows, startOfDay, windowAt } from '../budget-windows.ts';
+import { dayAt, listWindows, startOfDay, windowAt } from '../budget-windows.ts';
 import type { Context } from '../context.ts';
 import type { LiveBudget } from '../live-budgets.ts';
 import type { Decimal } from '../money.ts';
@@ -10,7 +10,6 @@ import type { AiQuestion, AiSpendRow } from './queries-ai-spend.ts';
 /** What is asked of the entries about one AI budget, by the places of its questions. Days are the organization's. */
 export interface AiSpendPlan {
   budget: LiveBudget;
-  window: BudgetWindow;
   period: Period;
   today: Day;
   year: { days: Period[]; amount: Decimal } | null;
@@ -31,7 +30,7 @@ export function planAiSpend(
   const today = dayAt(ctx.now(), timeZone);
   const yearly = year ? yearOf(ctx, budget, today) : null;
   const { tenantId } = budget;
-  const plan = { budget, window, period, today, year: yearly };
+  const plan = { budget, period, today, year: yearly };
   if (tenantId === null || (listed && !year)) return { ...plan, at: null };
   const ask = ({ from, to }: Period) =>
     questions.push({ tenantId, from: startOfDay(from, timeZone), to: startOfDay(to, timeZone) }) - 1;
