@@ -2,12 +2,17 @@
 // PGlite in a thread of its own: a long statement then never stops the timers and sockets of the main thread.
 // Plain JavaScript, because a worker is loaded by Node itself, in the sources as in a build.
 
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
 /** Types that stay the text that PostgreSQL sent: numeric, date, timestamp, timestamptz, interval. */
 const asText = (/** @type {string} */ text) => text;
 const parsers = { 1700: asText, 1082: asText, 1114: asText, 1184: asText, 1186: asText, 20: Number };
+
+// V8 optimizes a WebAssembly function after some megabytes of work of it. A short command pays for that and ends before
+// it gains: half of its processor time. At a gigabyte a long import and a service still get theirs.
+setFlagsFromString('--wasm-tiering-budget=1000000000');
 
 const db = await PGlite.create({
   ...(workerData.folder ? { dataDir: workerData.folder } : {}),
