@@ -24,8 +24,10 @@ export const approvalRules = pgTable('approval_rules', {
   category: text(),
   /** The branch that it is about; null: everything. */
   tenantId: integer('tenant_id').references(() => tenants.id),
-  /** In the currency of the request; requests below it are another rule's. */
+  /** Requests below it are another rule's. */
   minAmount: numeric('min_amount').notNull().default('0'),
+  /** Of that amount, ISO 4217; null where it is 0. */
+  currency: text(),
   /** `[{"member": 3}, {"role": "approver"}]` */
   approvers: jsonb().notNull(),
   /** How many must agree; 0: nobody, the change is made at once. */
@@ -67,7 +69,7 @@ export const approvals = pgTable(
     cause: jsonb(),
     approvers: jsonb().notNull(),
     needed: integer().notNull(),
-    /** The rule that asked for it, as it was: `{"id": 3, "minAmount": "1000", "category": null}`; null: the default. */
+    /** The rule that asked for it, as it was: `{"id": 3, "minAmount": "1000", "currency": "USD", "category": null, "rate": null, "unmeasured": false}`; null: the default. */
     rule: jsonb(),
     escalatesAt: timestamp('escalates_at', { withTimezone: true }),
     escalatedAt: timestamp('escalated_at', { withTimezone: true }),

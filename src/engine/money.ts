@@ -64,6 +64,10 @@ export function compare(a: Decimal, b: Decimal): number {
   return new Big(a).cmp(b);
 }
 
+export function largerOf(a: Decimal, b: Decimal): Decimal {
+  return compare(a, b) < 0 ? b : a;
+}
+
 export function isZero(a: Decimal): boolean {
   return new Big(a).eq(0);
 }

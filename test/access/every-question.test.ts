@@ -126,7 +126,7 @@ const TYPED: Record<string, readonly string[]> = {
   'approvals rules': [
     '',
     'set budget tenant X by role:approver',
-    'set budget over 5 category X tenant alpha by role:admin',
+    'set budget over 5 USD category X tenant alpha by role:admin',
     'set X by U7',
     'off 1',
     'on 999',

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Db, Statement, Tx } from '../../db/sql.ts';
 import { toStatement } from '../../db/sql.ts';
 import { grantAccess } from '../../src/engine/access/index.ts';
+import { APPROVAL_KINDS } from '../../src/engine/approval-kinds/index.ts';
 import { setRule } from '../../src/engine/approval-rules/index.ts';
 import { setBudget } from '../../src/engine/budgets/index.ts';
 import type { Context, Role } from '../../src/engine/context.ts';
@@ -150,11 +151,11 @@ export async function makeAccessWorld(database: TestDatabase): Promise<AccessWor
   const slackAdmin = await asPerson('UADMIN');
   // A request and a rule about the other branch, which only who sees it may know of.
   await setBudget(admin, { tenant: 'bravo', amount: '6007.77', currency: 'USD' });
-  await setRule(admin, ['budget'], {
+  await setRule(admin, APPROVAL_KINDS, {
     kind: 'budget',
     tenant: 'bravo',
     category: 'bravo-category',
-    minAmount: '7919.13',
+    from: { amount: '7919.13', currency: 'USD' },
     approvers: [{ role: 'admin' }],
     needed: 1,
   });

@@ -17,6 +17,7 @@ import { makeContext } from './context.ts';
 const ownerKind = defineApprovalKind({
   kind: 'owner',
   payload: z.object({ owner: z.string() }),
+  sized: true,
   readBase: async (tx, _payload, tenantId) => {
     const [row] = await tx.db.rows<{ name: string }>(sql`select name from tenants where id = ${tenantId}`);
     return row?.name ?? '';
@@ -30,7 +31,10 @@ const ownerKind = defineApprovalKind({
       `owner ${owner} of ${tenant}`,
   sayCause: (cause) => () => String(cause),
 });
-export const ownerKinds: ApprovalKinds = new Map([['owner', ownerKind]]);
+/** The same without amounts. */
+const freeKind = { ...ownerKind, kind: 'free', sized: false };
+
+export const ownerKinds: ApprovalKinds = new Map([ownerKind, freeKind].map((one) => [one.kind, one]));
 
 /**
  * An organization with the tenants acme (below it: shop) and other, a linked Slack workspace and Discord server, and

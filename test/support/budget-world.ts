@@ -73,8 +73,8 @@ export async function makeBudgetWorld(
           values ('budget', '[]', 0, 'test', now(), 0)`);
         if (below !== undefined)
           await tx.rows(sql`
-            insert into approval_rules (kind, approvers, needed, created_by, created_at, min_amount)
-            values ('budget', '[{"role": "approver"}]', 1, 'test', now(), ${below}::numeric)`);
+            insert into approval_rules (kind, approvers, needed, created_by, created_at, min_amount, currency)
+            values ('budget', '[{"role": "approver"}]', 1, 'test', now(), ${below}::numeric, 'USD')`);
       });
     },
     audit: async (action) => {

@@ -4,7 +4,7 @@ import { APPROVAL_KINDS } from '../../engine/approval-kinds/index.ts';
 import { listRules, removeRule, setRule, switchRule } from '../../engine/approval-rules/index.ts';
 import type { Context } from '../../engine/context.ts';
 import { badInput } from '../../engine/errors.ts';
-import { compare } from '../../engine/money.ts';
+import { type Decimal, isZero } from '../../engine/money.ts';
 import type { Card } from '../card.ts';
 import { readApprovers } from '../parse/read-approvers.ts';
 import { joinWords, quoteWord, splitWords, type Word } from '../parse/split-words.ts';
@@ -18,7 +18,7 @@ const RulesOptions = z.object({
   verb: z.enum(VERBS).default('list'),
   /** What is asked for: `budget`, `manual_cost`, … */
   kind: z.string().max(100).optional(),
-  /** From which amount on. */
+  /** From which amount on, with its currency. */
   over: z.string().max(100).optional(),
   category: z.string().max(100).optional(),
   tenant: z.string().max(200).optional(),
@@ -39,7 +39,7 @@ export const approvalsRulesCommand = defineCommand({
   summary: 'approvals.rulesSummary',
   examples: [
     'approvals rules',
-    'approvals rules set budget over 1000 tenant acme by @ada,role:approver needs 2',
+    'approvals rules set budget over 1000 USD tenant acme by @ada,role:approver needs 2',
     'approvals rules set manual_cost category Tax by role:admin expires 24 escalates never',
     'approvals rules off 3',
     'approvals rules remove 3',
@@ -81,23 +81,32 @@ async function answer(ctx: Context, options: RulesOptions): Promise<Card> {
 
 async function answerSet(ctx: Context, options: RulesOptions): Promise<Card> {
   const { kind, over, category, tenant, by = '', needs = 1, expires, escalates } = options;
-  const kinds = [...APPROVAL_KINDS.keys()];
-  if (kind === undefined) throw badInput((t) => t('approvals.whichKind', { kinds: kinds.join(', ') }));
-  const minAmount =
-    over === undefined
-      ? '0'
-      : requireAmount(over, (amount) => typed({ ...options, over: writeAmount(amount) }), { zero: true });
-  const { rule, replaced } = await setRule(ctx, kinds, {
+  if (kind === undefined) {
+    throw badInput((t) => t('approvals.whichKind', { kinds: [...APPROVAL_KINDS.keys()].join(', ') }));
+  }
+  const from = over === undefined ? null : readOver(over, options);
+  const { rule, replaced } = await setRule(ctx, APPROVAL_KINDS, {
     kind: kind.trim().toLowerCase().replaceAll('-', '_'),
     ...(category === undefined ? {} : { category }),
     ...(tenant === undefined ? {} : { tenant }),
-    minAmount: compare(minAmount, '0') === 0 ? '0' : minAmount,
+    ...(from === null ? {} : { from }),
     approvers: readApprovers(by),
     needed: needs,
     ...(expires === undefined ? {} : { expiresInHours: expires }),
     ...(escalates === undefined ? {} : { escalatesInHours: readEscalation(escalates) }),
   });
   return viewApprovalRule(rule, replaced ? 'replaced' : 'made', ctx.t);
+}
+
+/** `1000 USD`; null for nothing, which has no currency. */
+function readOver(text: string, options: RulesOptions): { amount: Decimal; currency: string } | null {
+  const [, typedAmount = '', currency] = /^(.*?)(?:\s+([a-z]{3}))?$/is.exec(text.trim()) ?? [];
+  const toCommand = (amount: Decimal) =>
+    typed({ ...options, over: [writeAmount(amount), currency].filter(Boolean).join(' ') });
+  const amount = requireAmount(typedAmount, toCommand, { zero: true });
+  if (isZero(amount)) return null;
+  if (currency === undefined) throw badInput((t) => t('approvals.currencyMissing', { amount: typedAmount }));
+  return { amount, currency };
 }
 
 function readEscalation(text: string): number | null {
@@ -174,7 +183,9 @@ function readSet([kind, ...words]: readonly Word[]): Omit<z.input<typeof RulesOp
 function typed({ kind = '', ...options }: RulesOptions): string {
   const clauses = CLAUSES.flatMap((clause) => {
     const value = options[clause];
-    return value === undefined ? [] : [`${clause} ${clause === 'by' ? value : quoteWord(String(value))}`];
+    return value === undefined
+      ? []
+      : [`${clause} ${clause === 'by' || clause === 'over' ? value : quoteWord(String(value))}`];
   });
   return ['approvals rules set', quoteWord(kind), ...clauses].join(' ');
 }

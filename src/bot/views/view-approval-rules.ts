@@ -205,11 +205,13 @@ const DONE = {
   removed: 'approvals.ruleRemoved',
 } as const;
 
-/** `budget change from 1000, Compute, acme` */
+/** `budget change, from $1,000.00, category Compute, acme and below` */
 function aboutRule(rule: NamedRule, t: Translate): string {
   const parts = [
     nameOfKind(rule.kind, t),
-    ...(rule.minAmount === '0' ? [] : [t('approvals.fromAmount', { amount: rule.minAmount })]),
+    ...(rule.currency === null
+      ? []
+      : [t('approvals.fromAmount', { amount: `${rule.minAmount} ${rule.currency}` })]),
     ...(rule.category === null ? [] : [t('approvals.ofCategory', { category: rule.category })]),
     rule.tenantName === null
       ? t('approvals.everywhere')

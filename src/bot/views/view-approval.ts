@@ -1,6 +1,8 @@
 import { type ApprovalDetail, type ApprovalState, STATE_WORDS } from '../../engine/approvals/index.ts';
 import type { Fact } from '../../engine/facts.ts';
 import type { Key, Translate } from '../../engine/language/index.ts';
+import { labelOfDay } from '../../engine/period-label.ts';
+import type { Rate } from '../../engine/rates/index.ts';
 import { type Button, type Card, type CardNode, makeCard, type Value, type Words } from '../card.ts';
 import { formatTime } from '../format/format-time.ts';
 import { askButton } from './ask-button.ts';
@@ -145,18 +147,26 @@ export function shortId(id: string): string {
 interface ApprovalFacts {
   amount: Fact | null;
   threshold: Fact | null;
+  /** By which the threshold was measured. */
+  rate: Fact | null;
   needed: Fact;
   given: Fact;
 }
 
 function factsOf(detail: ApprovalDetail, t: Translate): ApprovalFacts {
-  const { rule, needed, currency } = detail.approval;
-  const fact = (key: string, label: string, value: string, unit: Fact['unit']): Fact => ({
+  const { rule, needed } = detail.approval;
+  const fact = (
+    key: string,
+    label: string,
+    value: string,
+    unit: Fact['unit'],
+    currency: string | null = null,
+  ): Fact => ({
     key,
     label,
     value,
     unit,
-    currency: unit === 'money' ? currency : null,
+    currency,
     metric: null,
     tenant: detail.approval.tenantName,
     period: null,
@@ -165,12 +175,19 @@ function factsOf(detail: ApprovalDetail, t: Translate): ApprovalFacts {
   return {
     amount: amountFact(detail, t),
     threshold:
-      rule === null || currency === null || rule.minAmount === '0'
+      rule === null || rule.currency === null
         ? null
-        : fact('threshold', t('approvals.threshold'), rule.minAmount, 'money'),
+        : fact('threshold', t('approvals.threshold'), rule.minAmount, 'money', rule.currency),
+    rate: rule?.rate
+      ? fact('rate', labelOfRate(rule.rate, t), rule.rate.rate, 'rate', rule.rate.quote)
+      : null,
     needed: fact('needed', t('approvals.needed'), String(needed), 'count'),
     given: fact('given', t('approvals.given'), String(detail.given), 'count'),
   };
+}
+
+function labelOfRate({ base, quote, day, source }: Rate, t: Translate): string {
+  return t('costs.rate', { base, quote, day: labelOfDay(day, t), source });
 }
 
 function amountFact({ approval }: Pick<ApprovalDetail, 'approval'>, t: Translate, id?: string): Fact | null {
@@ -198,6 +215,8 @@ function aboutFields({ approval, cause }: ApprovalDetail, facts: ApprovalFacts, 
     { label: t('approvals.askedBy'), value: { person: approval.requestedBy } },
     ...(cause === null ? [] : [{ label: t('approvals.cause'), value: cause(t) }]),
     ...(facts.threshold ? [{ label: t('approvals.threshold'), value: facts.threshold }] : []),
+    ...(facts.rate ? [{ label: facts.rate.label, value: facts.rate }] : []),
+    ...(rule?.unmeasured ? [{ label: t('approvals.measured'), value: t('approvals.unmeasured') }] : []),
     ...(rule?.category ? [{ label: t('approvals.category'), value: rule.category }] : []),
   ];
 }

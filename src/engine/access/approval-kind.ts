@@ -25,6 +25,7 @@ const ROLE_WORDS = {
 export const accessKind = defineApprovalKind<AccessPayload>({
   kind: 'access',
   payload: AccessPayload,
+  sized: false,
   readBase: async (tx, { memberId, role, tenantId }) => {
     // Who joined two of their accounts since then is another member now.
     if (!(await memberExists(tx.db, memberId))) return 'gone';

@@ -26,16 +26,16 @@ export async function askGrant(
 ): Promise<GrantAsked['asked'] | null> {
   const tenantId = grant.tenantId ?? EVERYTHING;
   return asWhole(ctx, async (tx) => {
-    const about = { category: grant.role, amount: null };
-    const rule = await findRule(tx, accessKind.kind, tenantId, about);
+    const rule = await findRule(tx, accessKind.kind, tenantId, grant.role);
     if (rule === null || rule.needed === 0) return null;
     const { identities } = await describeMember(tx, memberId);
     const person = identities.map((one) => `${one.platform}:${one.workspaceId}:${one.personId}`).join(', ');
     const asked = await requestApproval(tx, accessKind, {
       tenantId,
       payload: { memberId, person: person || `member:${memberId}`, ...grant },
+      amount: null,
       currency: null,
-      ...about,
+      category: grant.role,
     });
     return asked.outcome === 'asked' ? asked : null;
   });

@@ -5,7 +5,7 @@ import { withinScope } from '../scope-filter.ts';
 import type { ApprovalChannel, StoredRule } from './schemas.ts';
 
 const columns = sql`r.id, r.kind, r.category, r.tenant_id as "tenantId", t.name as "tenantName",
-  trim_scale(r.min_amount)::text as "minAmount", r.approvers, r.needed, r.expires_in_hours as "expiresInHours",
+  trim_scale(r.min_amount)::text as "minAmount", r.currency, r.approvers, r.needed, r.expires_in_hours as "expiresInHours",
   r.escalates_in_hours as "escalatesInHours", r.enabled`;
 const IN_FORCE = sql`r.removed_at is null`;
 const ORDER = sql`order by r.kind, r.min_amount, r.id`;
@@ -39,12 +39,12 @@ export async function lockRule(tx: Tx, id: number): Promise<StoredRule | null> {
 /** The rule in force about exactly the same: it is replaced. */
 export async function lockSameRule(
   tx: Tx,
-  about: Pick<StoredRule, 'kind' | 'category' | 'tenantId' | 'minAmount'>,
+  about: Pick<StoredRule, 'kind' | 'category' | 'tenantId' | 'minAmount' | 'currency'>,
 ): Promise<StoredRule | null> {
   const [found] = await tx.rows<{ id: number }>(sql`
     select r.id from approval_rules r where r.kind = ${about.kind} and r.category is not distinct from ${about.category}::text
       and r.tenant_id is not distinct from ${about.tenantId}::int and r.min_amount = ${about.minAmount}::numeric
-      and ${IN_FORCE} order by r.id desc limit 1`);
+      and r.currency is not distinct from ${about.currency}::text and ${IN_FORCE} order by r.id desc limit 1`);
   return found ? lockRule(tx, found.id) : null;
 }
 
@@ -61,9 +61,9 @@ export async function insertRule(
   rule: Omit<StoredRule, 'id' | 'tenantName' | 'enabled'> & { by: string; at: Date },
 ): Promise<number> {
   const [row] = await tx.rows<{ id: number }>(sql`
-    insert into approval_rules (kind, category, tenant_id, min_amount, approvers, needed, expires_in_hours,
+    insert into approval_rules (kind, category, tenant_id, min_amount, currency, approvers, needed, expires_in_hours,
       escalates_in_hours, created_by, created_at)
-    values (${rule.kind}, ${rule.category}::text, ${rule.tenantId}::int, ${rule.minAmount}::numeric,
+    values (${rule.kind}, ${rule.category}::text, ${rule.tenantId}::int, ${rule.minAmount}::numeric, ${rule.currency}::text,
       ${JSON.stringify(rule.approvers)}::text::jsonb, ${rule.needed}, ${rule.expiresInHours},
       ${rule.escalatesInHours}::int, ${rule.by}, ${rule.at.toISOString()}::timestamptz)
     returning id`);

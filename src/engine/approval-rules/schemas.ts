@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PersonRef } from '../access/index.ts';
 import type { Approver } from '../approvals/index.ts';
-import type { Decimal } from '../money.ts';
+import { type Decimal, isCurrency } from '../money.ts';
 import { keyOf } from '../parse-input.ts';
 
 /** A year: nobody waits longer. */
@@ -10,17 +10,16 @@ const MAX_NEEDED = 20;
 
 const Hours = z.int().min(1, keyOf('approvals.badHours')).max(MAX_HOURS, keyOf('approvals.badHours'));
 
+const Currency = z.string().trim().toUpperCase().refine(isCurrency, keyOf('approvals.noCurrency'));
+
 export const SetRuleInput = z.strictObject({
   kind: z.string().min(1).max(100),
   /** A FOCUS charge or service category; absent: any. */
   category: z.string().trim().min(1).max(100).optional(),
   /** The branch's root by name; absent: everything. */
   tenant: z.string().min(1).optional(),
-  /** From which amount on, in the currency of the request. */
-  minAmount: z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .default('0'),
+  /** From which amount on; absent: from nothing on. */
+  from: z.strictObject({ amount: z.string().regex(/^\d+(\.\d+)?$/), currency: Currency }).optional(),
   approvers: z
     .array(
       z.union([
@@ -52,6 +51,8 @@ export interface StoredRule {
   tenantId: number | null;
   tenantName: string | null;
   minAmount: Decimal;
+  /** Of the amount; null where it is 0. */
+  currency: string | null;
   approvers: Approver[];
   needed: number;
   expiresInHours: number;

@@ -1,5 +1,6 @@
 import { findPerson } from '../access/index.ts';
 import {
+  type ApprovalKinds,
   type Approver,
   asWhole,
   countAble,
@@ -10,6 +11,7 @@ import {
 import { recordAudit } from '../audit/index.ts';
 import { type Context, requireRole, type TxContext } from '../context.ts';
 import { badInput, CentavoError } from '../errors.ts';
+import { isZero } from '../money.ts';
 import { parseInput } from '../parse-input.ts';
 import { findTenantByName } from '../tenants/index.ts';
 import { nameRules } from './list-rules.ts';
@@ -22,23 +24,27 @@ import { type NamedRule, SetRuleInput, type StoredRule } from './schemas.ts';
  *
  * @param kinds  what can be asked for
  * @throws forbidden  the actor is no admin of everything: a rule decides who may spend, their own branch's too
- * @throws bad_input  no such kind or person; nobody but who makes it could satisfy it; it escalates after its end
+ * @throws bad_input  no such kind or person; an amount where the kind has none; nobody but who makes it could satisfy it; it escalates after its end
  * @throws not_found | ambiguous  the tenant
  */
 export async function setRule(
   ctx: Context,
-  kinds: readonly string[],
+  kinds: ApprovalKinds,
   given: SetRuleInput,
 ): Promise<{ rule: NamedRule; replaced: boolean }> {
   requireRole(ctx, 'admin');
   const input = parseInput(SetRuleInput, given);
-  if (!kinds.includes(input.kind)) {
-    throw badInput((t) => t('approvals.noKind', { text: input.kind, kinds: kinds.join(', ') }));
+  const found = kinds.get(input.kind);
+  if (!found) {
+    throw badInput((t) => t('approvals.noKind', { text: input.kind, kinds: [...kinds.keys()].join(', ') }));
   }
+  const from = input.from && !isZero(input.from.amount) ? input.from : null;
+  if (from !== null && !found.sized) throw badInput((t) => t('approvals.noAmounts', { kind: input.kind }));
   const made = await asWhole(ctx, async (tx) => {
     await lockRules(tx.db);
     const tenant = input.tenant === undefined ? null : await findTenantByName(tx, input.tenant);
-    const { kind, category = null, minAmount, needed } = input;
+    const { kind, category = null, needed } = input;
+    const { amount: minAmount, currency } = from ?? { amount: '0', currency: null };
     const expiresInHours = input.expiresInHours ?? DEFAULT_HOURS;
     const escalatesInHours =
       input.escalatesInHours === undefined ? escalationOf(expiresInHours) || null : input.escalatesInHours;
@@ -46,7 +52,7 @@ export async function setRule(
       throw badInput((t) => t('approvals.escalatesLate'));
     }
     const approvers = needed === 0 ? [] : await readApprovers(tx, input.approvers);
-    const rule = { kind, category, tenantId: tenant?.id ?? null, minAmount, approvers, needed };
+    const rule = { kind, category, tenantId: tenant?.id ?? null, minAmount, currency, approvers, needed };
     await requireSatisfiable(tx, rule);
     const before = await lockSameRule(tx.db, rule);
     if (before) await removeRuleRow(tx.db, before.id, tx.now());

@@ -1,4 +1,5 @@
 import { compare, type Decimal } from '../money.ts';
+import type { Rate } from '../rates/index.ts';
 import type { Approver } from './schemas.ts';
 
 /** A rule as it is chosen among others. */
@@ -8,33 +9,86 @@ export interface RuleCandidate {
   /** How far above the tenant the rule's branch lies: 0 the tenant itself; null: everything. */
   distance: number | null;
   minAmount: Decimal;
+  /** Of the amount; null where it is 0. */
+  currency: string | null;
   needed: number;
 }
 
+/** How large a change is: what rules by amount are about. */
+export interface Size {
+  amount: Decimal;
+  currency: string;
+}
+
+/** A rule beside what it asks of a request: its amount in the currencies of the request's sizes. */
+export type Measured<R> = R & {
+  reached: boolean;
+  /** Its amount in the currency of the first size; null: no rate leads there. */
+  from: Decimal | null;
+  /** By which it was reached; null: in its own currency, or without one. */
+  rate: Rate | null;
+  /** Whether it counts as reached because no rate could say that it is not. */
+  unmeasured: boolean;
+};
+
 /**
- * The rule that counts for a request: of those whose category and branch fit and whose amount is reached, the one with
- * the highest amount, then the nearest branch, then the one that names the category.
+ * Whether a request reaches a rule's amount: one of its sizes does. A size in another currency is measured by the rate
+ * of the books; where there is none it counts as reached, because a rule is not got round by a currency.
+ *
+ * @param thresholdIn  the rule's amount in another currency, and the rate that leads there; null: none does
+ */
+export function measureRule<R extends Pick<RuleCandidate, 'minAmount' | 'currency'>>(
+  rule: R,
+  sizes: readonly Size[],
+  thresholdIn: (currency: string) => { from: Decimal; rate: Rate } | null,
+): Measured<R> {
+  const { minAmount, currency } = rule;
+  if (currency === null) return { ...rule, reached: true, from: minAmount, rate: null, unmeasured: false };
+  const measured = sizes.map((size) => {
+    if (size.currency === currency) return { size, from: minAmount, rate: null };
+    return { size, ...(thresholdIn(size.currency) ?? { from: null, rate: null }) };
+  });
+  const surely = measured.find(({ size, from }) => from !== null && compare(size.amount, from) >= 0);
+  const perhaps = measured.some(({ from }) => from === null);
+  return {
+    ...rule,
+    reached: surely !== undefined || perhaps,
+    from: measured[0] ? measured[0].from : minAmount,
+    rate: surely?.rate ?? null,
+    unmeasured: surely === undefined && perhaps,
+  };
+}
+
+/**
+ * The rule that counts for a request: of those whose category fits and whose amount is reached, the one with the highest
+ * amount, then the nearest branch, then the one that names the category. An amount that no rate leads from is taken for
+ * the highest; of several such, the rule that asks the most people counts.
  *
  * @returns null where none fits
  */
-export function chooseRule<R extends RuleCandidate>(
+export function chooseRule<R extends Measured<RuleCandidate>>(
   rules: readonly R[],
-  about: { category: string | null; amount: Decimal | null },
+  category: string | null,
 ): R | null {
-  const size = about.amount ?? '0';
-  const fitting = rules
-    .filter(({ category }) => category === null || category === about.category)
-    .filter(({ minAmount }) => compare(size, minAmount) >= 0);
+  const fitting = rules.filter(
+    (rule) => rule.reached && (rule.category === null || rule.category === category),
+  );
   const far = (distance: number | null) => distance ?? Number.MAX_SAFE_INTEGER;
   return (
     fitting.sort(
       (a, b) =>
-        compare(b.minAmount, a.minAmount) ||
+        compareFrom(b, a) ||
         far(a.distance) - far(b.distance) ||
         Number(b.category !== null) - Number(a.category !== null) ||
         b.id - a.id,
     )[0] ?? null
   );
+}
+
+function compareFrom(a: Measured<RuleCandidate>, b: Measured<RuleCandidate>): number {
+  if (a.from !== null && b.from !== null) return compare(a.from, b.from);
+  if (a.from === null && b.from === null) return a.needed - b.needed || compare(a.minAmount, b.minAmount);
+  return a.from === null ? 1 : -1;
 }
 
 /** What a person holds on the tenant of a request. */

@@ -133,16 +133,17 @@ export async function insertVote(
   return rows.length === 1;
 }
 
+export interface SelectedRule extends RuleCandidate {
+  approvers: Approver[];
+  expiresInHours: number;
+  escalatesInHours: number | null;
+}
+
 /** The rules of a kind that a tenant lies in, with how far above it their branch is. */
-export async function selectRules(
-  tx: Tx,
-  kind: string,
-  tenantId: number,
-): Promise<
-  (RuleCandidate & { approvers: Approver[]; expiresInHours: number; escalatesInHours: number | null })[]
-> {
+export async function selectRules(tx: Tx, kind: string, tenantId: number): Promise<SelectedRule[]> {
   const rows = await tx.rows(sql`
-    select r.id, r.category, trim_scale(r.min_amount)::text as min_amount, r.needed, r.approvers, r.expires_in_hours, r.escalates_in_hours,
+    select r.id, r.category, trim_scale(r.min_amount)::text as min_amount, r.currency, r.needed, r.approvers,
+      r.expires_in_hours, r.escalates_in_hours,
       case when r.tenant_id is null then null
         else (select count(*) from tenant_closure up join tenant_closure down on down.ancestor_id = r.tenant_id
           and down.tenant_id = up.ancestor_id where up.tenant_id = ${tenantId} and up.ancestor_id <> r.tenant_id)::int end as distance
@@ -155,6 +156,7 @@ export async function selectRules(
     category: row.category as string | null,
     distance: row.distance as number | null,
     minAmount: row.min_amount as string,
+    currency: row.currency as string | null,
     needed: row.needed as number,
     approvers: row.approvers as Approver[],
     expiresInHours: row.expires_in_hours as number,

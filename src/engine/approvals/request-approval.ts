@@ -4,10 +4,18 @@ import { type Context, isAtLeast, type TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Decimal } from '../money.ts';
 import { tellAsked } from './announce-approval.ts';
-import { chooseRule, countVoices, LOCAL_STANDING } from './compute.ts';
-import { insertApproval, selectRules } from './queries.ts';
+import { chooseRule, countVoices, LOCAL_STANDING, type Measured, type Size } from './compute.ts';
+import { readRules } from './find-rule.ts';
+import { insertApproval, type SelectedRule } from './queries.ts';
 import { selectStandings } from './queries-people.ts';
-import { type Approval, type ApprovalKind, type Approver, barredFrom, personOf } from './schemas.ts';
+import {
+  type Approval,
+  type ApprovalKind,
+  type Approver,
+  type AskedBy,
+  barredFrom,
+  personOf,
+} from './schemas.ts';
 
 export const DEFAULT_HOURS = 72;
 const HOUR_MS = 3_600_000;
@@ -15,8 +23,6 @@ const HOUR_MS = 3_600_000;
 /** Where no rule says otherwise: one approver of the tenant. */
 const DEFAULT_RULE = {
   id: null,
-  minAmount: '0',
-  category: null,
   approvers: [{ role: 'approver' }] as Approver[],
   needed: 1,
   expiresInHours: DEFAULT_HOURS,
@@ -28,7 +34,7 @@ export function escalationOf(expiresInHours: number): number {
   return Math.floor(expiresInHours * 0.75);
 }
 
-type ChosenRule = typeof DEFAULT_RULE | Awaited<ReturnType<typeof selectRules>>[number];
+type ChosenRule = typeof DEFAULT_RULE | Measured<SelectedRule>;
 
 export interface RequestApprovalInput {
   tenantId: number;
@@ -42,7 +48,7 @@ export interface RequestApprovalInput {
   /** What caused the request, such as the threshold that was passed. */
   cause?: unknown;
   /** What rules measure it by where that is not its amount: a lift without a bound is as large as can be. */
-  size?: Decimal;
+  sizes?: readonly Size[];
   /** Run where the rule asks nobody, before the change is made: throws where the actor may not make it alone. */
   checkAlone?: (tx: TxContext) => Promise<void>;
 }
@@ -65,10 +71,11 @@ export async function requestApproval(
 ): Promise<RequestOutcome> {
   const payload = kind.payload.parse(input.payload);
   const { tenantId, amount, currency } = input;
-  const rules = await selectRules(tx.db, kind.kind, tenantId);
-  const { category, categoryBefore = category, size = amount } = input;
+  const { category, categoryBefore = category } = input;
+  const { sizes = amount === null || currency === null ? [] : [{ amount, currency }] } = input;
+  const rules = await readRules(tx, kind.kind, tenantId, sizes);
   const [one, other] = [category, categoryBefore].map(
-    (about) => chooseRule(rules, { category: about, amount: size }) ?? DEFAULT_RULE,
+    (about) => chooseRule(rules, about) ?? DEFAULT_RULE,
   ) as [ChosenRule, ChosenRule];
   const rule = other.needed > one.needed ? other : one;
   const id = randomUUID();
@@ -87,8 +94,7 @@ export async function requestApproval(
   const expiresAt = inHours(rule.expiresInHours);
   const hash = hashOf(payload, tenantId, await kind.readBase(tx, payload, tenantId));
   const { approvers, needed } = rule;
-  const askedBy =
-    rule.id === null ? null : { id: rule.id, minAmount: rule.minAmount, category: rule.category };
+  const askedBy = rule.id === null ? null : toAskedBy(rule);
   await insertApproval(tx.db, {
     id,
     kind: kind.kind,
@@ -115,6 +121,12 @@ export async function requestApproval(
   });
   await tellAsked(tx, { id, tenantId, approvers, requester, votes: [] });
   return { outcome: 'asked', approval: { id, needed, expiresAt } };
+}
+
+/** What is kept of the rule. */
+function toAskedBy(rule: Measured<SelectedRule>): AskedBy {
+  const { id, minAmount, currency, category, rate, unmeasured } = rule;
+  return { id, minAmount, currency, category, rate, unmeasured };
 }
 
 /** What a request stands on: what was asked, and the version of what it changes. */

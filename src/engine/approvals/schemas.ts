@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context, TxContext } from '../context.ts';
 import type { Say, Translate } from '../language/index.ts';
 import type { Decimal } from '../money.ts';
+import type { Rate } from '../rates/index.ts';
 
 export type ApprovalState = 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'stale';
 
@@ -45,7 +46,13 @@ export interface Approval {
 export interface AskedBy {
   id: number;
   minAmount: Decimal;
+  /** Of the threshold; null: it is 0. */
+  currency: string | null;
   category: string | null;
+  /** What the threshold was measured by where what reached it has another currency. */
+  rate: Rate | null;
+  /** Whether it counted because the books had no such rate: nobody could say that it is not reached. */
+  unmeasured: boolean;
 }
 
 export interface Vote {
@@ -63,6 +70,8 @@ export type SayAbout = (t: Translate, name?: (person: string) => string) => stri
 export interface ApprovalKind<Payload = unknown> {
   kind: string;
   payload: z.ZodType<Payload>;
+  /** Whether what is asked for has an amount, which rules can be about. */
+  sized: boolean;
   /**
    * What the change starts from, such as the version of a budget. Read when it is asked for and again when it is
    * decided: where the two differ, the request is stale.

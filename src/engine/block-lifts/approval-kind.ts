@@ -10,6 +10,7 @@ import { LiftPayload } from './schemas.ts';
 export const liftedBlockKind = defineApprovalKind<LiftPayload>({
   kind: 'lifted_block',
   payload: LiftPayload,
+  sized: true,
   readBase: async (tx, _payload, tenantId) => String((await lockLifts(tx.db, tenantId))?.id ?? 'none'),
   apply: async (tx, { minutes, extra }, { id: approvalId, tenantId, requestedBy }) => {
     await lockLifts(tx.db, tenantId);

@@ -44,7 +44,7 @@ export async function requestLift(
       payload: lift,
       amount: lift.extra,
       currency: lift.extra === null ? null : 'USD',
-      size: lift.extra ?? BOUNDLESS,
+      sizes: [{ amount: lift.extra ?? BOUNDLESS, currency: 'USD' }],
       category: null,
       checkAlone: (whole) => requireRoleOn(whole, 'approver', tenant.id),
       ...(more.cause === undefined ? {} : { cause: more.cause }),

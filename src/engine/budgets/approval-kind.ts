@@ -23,6 +23,7 @@ const keyOfPayload = (payload: BudgetPayload) => ('set' in payload ? payload.set
 export const budgetKind = defineApprovalKind<BudgetPayload>({
   kind: 'budget',
   payload: BudgetPayload,
+  sized: true,
   readBase: async (tx, payload) => {
     // Locked until the change is made: two approvals of one base cannot both find it unchanged.
     const key = keyOfPayload(payload);

@@ -3,7 +3,7 @@ import { asWhole, type RequestOutcome, requestApproval } from '../approvals/inde
 import { type Context, isAtLeast, type TxContext } from '../context.ts';
 import { badInput, CentavoError } from '../errors.ts';
 import type { LiveBudget } from '../live-budgets.ts';
-import { add, compare, type Decimal } from '../money.ts';
+import { add, compare, type Decimal, largerOf } from '../money.ts';
 import { parseInput } from '../parse-input.ts';
 import { toDay } from '../period.ts';
 import { convert, findRates } from '../rates/index.ts';
@@ -157,14 +157,16 @@ async function request(
 ): Promise<BudgetChange> {
   const sized = after ?? before;
   if (sized === null) throw new Error('neither a budget before nor one after');
-  const { spend, window } = sized;
+  const { spend, window, currency } = sized;
   const asked = await requestApproval(tx, budgetKind, {
     tenantId: 'tenantId' in target ? target.tenantId : 0,
     payload: after === null ? { remove: { target, spend, window } } : { set: after },
     amount: highestOf(sized),
-    currency: sized.currency,
+    currency,
     // To lower a cap, to let it only observe or to end it early is as large a change as the cap was.
-    size: [before, after].reduce((most, one) => (one ? largerOf(most, highestOf(one)) : most), '0'),
+    sizes: [before, after].flatMap((one) =>
+      one === null ? [] : [{ amount: highestOf(one), currency: one.currency }],
+    ),
     category: null,
     ...(cause === null ? {} : { cause }),
   });
@@ -180,10 +182,6 @@ async function request(
 /** What a rule measures a budget by: the most that one of its windows may have. A removed one gave no less. */
 function highestOf({ amount, phases }: Pick<BudgetPlan, 'amount' | 'phases'>): Decimal {
   return Object.values(phases ?? {}).reduce(largerOf, amount);
-}
-
-function largerOf(one: Decimal, other: Decimal): Decimal {
-  return compare(one, other) < 0 ? other : one;
 }
 
 /** The actor of a context that may be narrower than the transaction. @throws forbidden */

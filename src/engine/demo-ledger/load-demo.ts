@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setRule } from '../approval-rules/index.ts';
 import { hashFile } from '../bills/index.ts';
-import { setBudget } from '../budgets/index.ts';
+import { budgetKind, setBudget } from '../budgets/index.ts';
 import { type Context, withTransaction } from '../context.ts';
 import {
   type DemoMappingRule,
@@ -71,7 +71,7 @@ export async function loadDemo(
 
 /** Whoever tries the demo is alone: a change of a budget asks nobody. */
 async function setBudgets(ctx: Context): Promise<void> {
-  await setRule(ctx, ['budget'], { kind: 'budget', approvers: [], needed: 0 });
+  await setRule(ctx, new Map([[budgetKind.kind, budgetKind]]), { kind: 'budget', approvers: [], needed: 0 });
   for (const { tenant, spend, amount } of demoBudgets) {
     await setBudget(ctx, { tenant, spend, window: 'month', amount, currency: 'USD' });
   }

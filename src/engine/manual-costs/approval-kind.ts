@@ -12,6 +12,7 @@ import { writeMonths } from './write-months.ts';
 export const manualCostKind = defineApprovalKind<ManualCostChange>({
   kind: 'manual_cost',
   payload: ManualCostChange,
+  sized: true,
   readBase: async (tx, payload) => {
     if (payload.change === 'add') return 'new';
     const cost = await lockCost(tx.db, payload.id);

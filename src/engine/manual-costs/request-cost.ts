@@ -3,7 +3,7 @@ import { requireRoleOn } from '../access/index.ts';
 import { asWhole, type RequestOutcome, requestApproval } from '../approvals/index.ts';
 import type { Context } from '../context.ts';
 import { badInput } from '../errors.ts';
-import { compare } from '../money.ts';
+import { largerOf } from '../money.ts';
 import { parseInput } from '../parse-input.ts';
 import { findTenantByName } from '../tenants/index.ts';
 import { manualCostKind, noSuchCost } from './approval-kind.ts';
@@ -94,17 +94,21 @@ async function ask(
   before?: ManualEntry,
 ): Promise<CostRequested> {
   const { entry } = change;
-  const total = totalOf(entry);
   // Taking a large sum down to a small one is as large a change as the sum, whatever currency the small one has.
-  const was = before ? totalOf(before) : '0';
-  const larger = compare(total, was) < 0 ? was : total;
+  const sizes = [entry, ...(before ? [before] : [])].map((one) => ({
+    amount: totalOf(one),
+    currency: one.currency,
+  }));
   const requested = await asWhole(ctx, (tx) =>
     requestApproval(tx, manualCostKind, {
       tenantId: tenant.id,
       payload: change,
-      amount: before && before.currency !== entry.currency ? total : larger,
+      amount: sizes
+        .filter(({ currency }) => currency === entry.currency)
+        .map(({ amount }) => amount)
+        .reduce(largerOf),
       currency: entry.currency,
-      size: larger,
+      sizes,
       category: entry.category,
       // What stood under a strict rule does not get from under it by another category.
       ...(before ? { categoryBefore: before.category } : {}),

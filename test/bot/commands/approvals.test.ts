@@ -178,15 +178,15 @@ describeOnEachDatabase('approvals in chat', (open) => {
     await person('bob', [['approver', null]]);
     const chief = await as('chief');
     const typed =
-      'set budget over 1400 tenant acme category Compute by <@UBOB|bob>, role:admin needs 1 expires 24';
+      'set budget over 1400 USD tenant acme category Compute by <@UBOB|bob>, role:admin needs 1 expires 24';
     const made = await ask(chief, `approvals rules ${typed} escalates never`);
     expect(fieldsOf(made)).toMatchObject({
-      About: 'budget change, from 1400, category Compute, acme and below',
+      About: 'budget change, from $1,400.00, category Compute, acme and below',
       'Who decides': 'slack:T1:UBOB or every admin of the tenant',
       Expires: '24 hours',
       'Admins asked too after': 'never',
     });
-    await ask(chief, 'approvals rules set budget over 1400 by @UBOB');
+    await ask(chief, 'approvals rules set budget over 1400 USD by @UBOB');
     const id = await raise();
     expect(fieldsOf(await ask(await as('ada'), `approvals list ${id}`))).toMatchObject({
       'Who decides': 'slack:T1:UBOB',
@@ -196,16 +196,24 @@ describeOnEachDatabase('approvals in chat', (open) => {
       code: 'forbidden',
     });
     await expect(
-      ask(chief, 'approvals rules set budget over 5,000.00 tenant acme by @UBOB'),
+      ask(chief, 'approvals rules set budget over 5,000.00 USD tenant acme by @UBOB'),
     ).rejects.toMatchObject({
       code: 'ambiguous',
       details: {
         choices: [
-          { command: 'approvals rules set budget over 5000 tenant acme by @UBOB' },
-          { command: 'approvals rules set budget over 5 tenant acme by @UBOB' },
+          { command: 'approvals rules set budget over 5000 USD tenant acme by @UBOB' },
+          { command: 'approvals rules set budget over 5 USD tenant acme by @UBOB' },
         ],
       },
     });
+    await expect(ask(chief, 'approvals rules set budget over 1000 by @UBOB')).rejects.toThrow(
+      'Say the currency too, as in over 1000 USD.',
+    );
+    await expect(ask(chief, 'approvals rules set access over 1000 USD by @UBOB')).rejects.toThrow(
+      'What is asked for under access has no amount; leave out "over".',
+    );
+    const free = await ask(chief, 'approvals rules set budget over 0 tenant acme by role:approver');
+    expect(fieldsOf(free)).toMatchObject({ About: 'budget change, acme and below' });
     expect((await ask(await as('asker'), 'approvals rules')).nodes[0]).toMatchObject({ kind: 'table' });
   });
 });

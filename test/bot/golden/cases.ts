@@ -42,7 +42,7 @@ import type { MemberAccess } from '../../../src/engine/access/index.ts';
 import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../../../src/engine/ai-policy/index.ts';
 import type { ApiKey } from '../../../src/engine/api-keys/index.ts';
 import type { NamedRule as ApprovalRule } from '../../../src/engine/approval-rules/index.ts';
-import type { ApprovalDetail } from '../../../src/engine/approvals/index.ts';
+import type { ApprovalDetail, AskedBy } from '../../../src/engine/approvals/index.ts';
 import type { BlockLift } from '../../../src/engine/block-lifts/index.ts';
 import { type BudgetReport, readStatuses } from '../../../src/engine/budgets/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
@@ -222,7 +222,7 @@ function requestOf(
       cause: { threshold: '0.9' },
       approvers: [],
       needed: 2,
-      rule: n % 2 === 0 ? { id: 3, minAmount: '1000', category: 'Compute' } : null,
+      rule: n % 2 === 0 ? { id: 3, minAmount: '1000', ...measuredOf(n), category: 'Compute' } : null,
       expiresAt: '2026-11-24T12:00:00.000Z',
       escalatesAt: '2026-11-23T18:00:00.000Z',
       escalatedAt: n % 2 === 0 ? '2026-11-23T18:00:00.000Z' : null,
@@ -249,6 +249,14 @@ function requestOf(
   };
 }
 
+/** How a rule's threshold compares: in the request's currency, by a rate, by none. */
+function measuredOf(n: number): Pick<AskedBy, 'currency' | 'rate' | 'unmeasured'> {
+  if (n % 6 === 0) return { currency: 'USD', rate: null, unmeasured: false };
+  if (n % 6 === 2) return { currency: 'EUR', rate: null, unmeasured: true };
+  const rate = { day: '2026-11-20', base: 'EUR', quote: 'USD', rate: '1.0842', source: 'acme' };
+  return { currency: 'EUR', rate, unmeasured: false };
+}
+
 function approvalRuleOf(id: number): ApprovalRule {
   return {
     id,
@@ -257,6 +265,7 @@ function approvalRuleOf(id: number): ApprovalRule {
     tenantId: id % 2 ? 1 : null,
     tenantName: id % 2 ? 'acme' : null,
     minAmount: id % 4 ? '1000' : '0',
+    currency: id % 4 ? 'EUR' : null,
     approvers: [{ person: someone(id) }, { role: 'admin' }],
     needed: id % 5 ? 2 : 0,
     expiresInHours: 72,

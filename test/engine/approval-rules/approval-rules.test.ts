@@ -17,9 +17,10 @@ import type { Context } from '../../../src/engine/context.ts';
 import { makeApprovalWorld, ownerKinds } from '../../support/approval-world.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 
-const KINDS = ['owner'];
 const slack = (name: string) =>
   ({ platform: 'slack', workspaceId: 'T1', personId: `U${name.toUpperCase()}` }) as const;
+
+const usd = (amount: string) => ({ amount, currency: 'USD' });
 
 describeOnEachDatabase('rules of approval', (open) => {
   async function world() {
@@ -30,25 +31,58 @@ describeOnEachDatabase('rules of approval', (open) => {
     await made.person('bob', [['approver', 'acme']]);
     const chief = await made.as('chief');
     const set = (more: Partial<SetRuleInput> = {}, who: Context = chief) =>
-      setRule(who, KINDS, { kind: 'owner', approvers: [{ role: 'approver' }], needed: 1, ...more });
+      setRule(who, ownerKinds, { kind: 'owner', approvers: [{ role: 'approver' }], needed: 1, ...more });
     return { ...made, chief, set };
   }
 
   test('the rule whose amount is reached counts, and the threshold is kept with the request', async () => {
     const { as, set, requestId } = await world();
     await set({ needed: 0 });
-    const { rule } = await set({ minAmount: '1000', tenant: 'acme', needed: 2 });
+    const { rule } = await set({ from: usd('1000'), tenant: 'acme', needed: 2 });
     expect(rule).toMatchObject({ tenantName: 'acme', able: 4, expiresInHours: 72, escalatesInHours: 54 });
     const asker = await as('asker');
-    const money = (amount: string) => ({ amount, currency: 'USD' });
-    await expect(requestId(asker, money('999.99'))).rejects.toThrow('nobody was asked');
-    const id = await requestId(asker, { ...money('1000.00'), cause: 'ninety' });
+    await expect(requestId(asker, usd('999.99'))).rejects.toThrow('nobody was asked');
+    const id = await requestId(asker, { ...usd('1000.00'), cause: 'ninety' });
     const { approval } = await describeApproval(asker, ownerKinds, id);
     expect(approval).toMatchObject({
       needed: 2,
       cause: 'ninety',
-      rule: { id: rule.id, minAmount: '1000', category: null },
+      rule: {
+        id: rule.id,
+        minAmount: '1000',
+        currency: 'USD',
+        category: null,
+        rate: null,
+        unmeasured: false,
+      },
     });
+  });
+
+  test('an amount in another currency is measured by the newest rate, which is kept; without one the rule counts', async () => {
+    const { as, set, request, requestId, rows } = await world();
+    await set({ needed: 0 });
+    await set({ from: usd('1000'), needed: 1 });
+    await rows(sql`
+      insert into exchange_rates (day, base, quote, rate, source, imported_at)
+      values ('2026-11-01', 'EUR', 'USD', 2, 'ECB', now()), ('2026-11-20', 'EUR', 'USD', 1.25, 'ECB', now())`);
+    const asker = await as('asker');
+    const outcome = async (amount: string, currency: string) =>
+      (await request(asker, { amount, currency })).outcome;
+    expect(await outcome('799.99', 'EUR')).toBe('applied');
+    expect(await outcome('800', 'EUR')).toBe('asked');
+    // 400 dinars are more than 1,000 dollars, which nobody here can know.
+    expect(await outcome('400', 'KWD')).toBe('asked');
+    const ruleOf = async (amount: string, currency: string) => {
+      const id = await requestId(asker, { amount, currency });
+      return (await describeApproval(asker, ownerKinds, id)).approval.rule;
+    };
+    expect(await ruleOf('800', 'EUR')).toMatchObject({
+      minAmount: '1000',
+      currency: 'USD',
+      rate: { day: '2026-11-20', base: 'EUR', quote: 'USD', rate: '1.25', source: 'ECB' },
+      unmeasured: false,
+    });
+    expect(await ruleOf('1', 'KWD')).toMatchObject({ currency: 'USD', rate: null, unmeasured: true });
   });
 
   test('only an admin of everything makes, switches and removes rules: a branch’s could free themselves', async () => {
@@ -83,12 +117,14 @@ describeOnEachDatabase('rules of approval', (open) => {
   });
 
   test.each([
-    [{ kind: 'gift' }, '"gift" is nothing that can be asked for; write one of owner.'],
+    [{ kind: 'gift' }, '"gift" is nothing that can be asked for; write one of owner, free.'],
     [{ needed: 21 }, 'From 0 to 20 people can be needed.'],
     [{ needed: -1 }, 'From 0 to 20 people can be needed.'],
     [{ expiresInHours: 0 }, 'Hours are a whole number from 1 to 8760'],
     [{ expiresInHours: 24, escalatesInHours: 24 }, 'Admins must be asked before the request expires.'],
     [{ tenant: 'nowhere' }, 'nowhere'],
+    [{ from: { amount: '5', currency: 'XYZ' } }, 'A currency is an ISO 4217 code'],
+    [{ kind: 'free', from: usd('5') }, 'What is asked for under free has no amount; leave out "over".'],
   ])('%j is refused and nothing is kept', async (more, message) => {
     const { set, chief } = await world();
     await expect(set(more)).rejects.toThrow(message);
@@ -97,12 +133,12 @@ describeOnEachDatabase('rules of approval', (open) => {
 
   test('a rule about the same takes the place of the one before; each change is in the audit log', async () => {
     const { set, chief, audit } = await world();
-    const first = await set({ minAmount: '5' });
-    const second = await set({ minAmount: '5.0', needed: 2, expiresInHours: 2, escalatesInHours: null });
+    const first = await set({ from: usd('5') });
+    const second = await set({ from: usd('5.0'), needed: 2, expiresInHours: 2, escalatesInHours: null });
     expect([first.replaced, second.replaced]).toEqual([false, true]);
     const { id } = second.rule;
     expect(await listRules(chief)).toMatchObject([
-      { id, needed: 2, minAmount: '5', expiresInHours: 2, escalatesInHours: null },
+      { id, needed: 2, minAmount: '5', currency: 'USD', expiresInHours: 2, escalatesInHours: null },
     ]);
     await switchRule(chief, id, false);
     expect(await listRules(chief)).toMatchObject([{ id, enabled: false }]);
@@ -126,7 +162,7 @@ describeOnEachDatabase('rules of approval', (open) => {
 
   test('what is off counts no more, and is not switched on again when nobody could satisfy it', async () => {
     const { set, chief, as, request, rows, local } = await world();
-    const { rule } = await set({ approvers: [{ person: slack('ada') }], needed: 1, minAmount: '0' });
+    const { rule } = await set({ approvers: [{ person: slack('ada') }], needed: 1, from: usd('0') });
     await switchRule(chief, rule.id, false);
     const asker = await as('asker');
     expect(await request(asker)).toMatchObject({ outcome: 'asked', approval: { needed: 1 } });
@@ -136,7 +172,7 @@ describeOnEachDatabase('rules of approval', (open) => {
 
   test('who sees a branch sees its rules and those for everything, and no other’s', async () => {
     const { set, as } = await world();
-    const whole = await set({ minAmount: '7' });
+    const whole = await set({ from: usd('7') });
     const own = await set({ tenant: 'acme' });
     await set({ tenant: 'other' });
     const shown = await listRules(await as('asker'));

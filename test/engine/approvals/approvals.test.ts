@@ -1,8 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toStatement } from '../../../db/sql.ts';
-import { chooseRule } from '../../../src/engine/approvals/compute.ts';
+import {
+  chooseRule,
+  measureRule,
+  type RuleCandidate,
+  type Size,
+} from '../../../src/engine/approvals/compute.ts';
 import {
   asWhole,
   decideApproval,
@@ -12,6 +17,7 @@ import {
   withdrawApproval,
 } from '../../../src/engine/approvals/index.ts';
 import type { Context } from '../../../src/engine/context.ts';
+import { convert, type Rate } from '../../../src/engine/rates/index.ts';
 import { addTenant, renameTenant } from '../../../src/engine/tenants/index.ts';
 import { makeContext } from '../../support/context.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -20,6 +26,7 @@ import { describeOnEachDatabase } from '../../support/databases.ts';
 const ownerKind = defineApprovalKind({
   kind: 'owner',
   payload: z.object({ owner: z.string() }),
+  sized: true,
   readBase: async (tx, _payload, tenantId) => {
     const [row] = await tx.db.rows<{ name: string }>(sql`select name from tenants where id = ${tenantId}`);
     return row?.name ?? '';
@@ -264,20 +271,79 @@ describeOnEachDatabase('approvals', (open) => {
   });
 });
 
-test('of the rules that fit, the highest amount counts, then the nearest branch, then the category', () => {
-  const rule = (id: number, minAmount: string, distance: number | null, category: string | null = null) => ({
+describe('of rules', () => {
+  const rule = (id: number, minAmount: string, more: Partial<RuleCandidate> = {}): RuleCandidate => ({
     id,
     minAmount,
-    distance,
-    category,
+    currency: minAmount === '0' ? null : 'USD',
+    distance: null,
+    category: null,
     needed: 1,
+    ...more,
   });
-  const rules = [rule(1, '0', null), rule(2, '1000', null), rule(3, '0', 0), rule(4, '0', 0, 'audit')];
-  const chosen = (amount: string | null, category: string | null) =>
-    chooseRule(rules, { amount, category })?.id;
-  expect(chosen('999.99', null)).toBe(3);
-  expect(chosen('1000', null)).toBe(2);
-  expect(chosen('5', 'audit')).toBe(4);
-  expect(chosen(null, 'other')).toBe(3);
-  expect(chooseRule([], { amount: '1', category: null })).toBeNull();
+  const RATES: Record<string, Rate> = {
+    'USD EUR': { day: '2026-11-20', base: 'EUR', quote: 'USD', rate: '1.25', source: 'ECB' },
+    'USD JPY': { day: '2026-11-20', base: 'USD', quote: 'JPY', rate: '150', source: 'ECB' },
+  };
+  const measure = (rules: readonly RuleCandidate[], ...sizes: Size[]) =>
+    rules.map((one) =>
+      measureRule(one, sizes, (into) => {
+        const rate = RATES[`${one.currency} ${into}`];
+        return rate ? { from: convert(one.minAmount, one.currency ?? '', rate), rate } : null;
+      }),
+    );
+  const chosen = (rules: readonly RuleCandidate[], category: string | null, ...sizes: [string, string][]) =>
+    chooseRule(measure(rules, ...sizes.map(([amount, currency]) => ({ amount, currency }))), category)?.id;
+
+  test('that fit, the highest amount counts, then the nearest branch, then the category', () => {
+    const rules = [
+      rule(1, '0'),
+      rule(2, '1000'),
+      rule(3, '0', { distance: 0 }),
+      rule(4, '0', { distance: 0, category: 'audit' }),
+    ];
+    expect(chosen(rules, null, ['999.99', 'USD'])).toBe(3);
+    expect(chosen(rules, null, ['1000', 'USD'])).toBe(2);
+    expect(chosen(rules, 'audit', ['5', 'USD'])).toBe(4);
+    expect(chosen(rules, 'other')).toBe(3);
+    expect(chosen([], null, ['1', 'USD'])).toBeUndefined();
+  });
+
+  test('in another currency the amount is measured by the rate, whichever way it is quoted', () => {
+    const rules = [rule(1, '0'), rule(2, '1000')];
+    expect(chosen(rules, null, ['799.99', 'EUR'])).toBe(1);
+    expect(chosen(rules, null, ['800', 'EUR'])).toBe(2);
+    expect(chosen(rules, null, ['149999.99', 'JPY'])).toBe(1);
+    expect(chosen(rules, null, ['150000', 'JPY'])).toBe(2);
+    expect(measure(rules, { amount: '800', currency: 'EUR' })[1]).toMatchObject({
+      from: '800',
+      rate: { rate: '1.25' },
+      unmeasured: false,
+    });
+  });
+
+  test('without a rate the one that cannot be measured counts, and the strictest of several', () => {
+    const rules = [
+      rule(1, '0'),
+      rule(2, '1000'),
+      rule(3, '50000', { needed: 2 }),
+      rule(4, '7', { currency: 'CHF', needed: 3 }),
+    ];
+    expect(chosen(rules.slice(0, 3), null, ['0.01', 'KWD'])).toBe(3);
+    expect(chosen(rules, null, ['0.01', 'KWD'])).toBe(4);
+    expect(chosen(rules.slice(0, 3), null, ['0.01', 'USD'])).toBe(1);
+    // What is reached for sure is no guess: the size that reaches it says so.
+    const [, sure] = measure(rules, { amount: '1', currency: 'KWD' }, { amount: '1000', currency: 'USD' });
+    expect(sure).toMatchObject({ reached: true, unmeasured: false });
+    expect(measure(rules, { amount: '1', currency: 'KWD' })[1]).toMatchObject({
+      reached: true,
+      unmeasured: true,
+    });
+  });
+
+  test('one of two sizes is enough: what was large before a change in another currency stays large', () => {
+    const rules = [rule(1, '0'), rule(2, '1000')];
+    expect(chosen(rules, null, ['1', 'EUR'], ['1000', 'USD'])).toBe(2);
+    expect(chosen(rules, null, ['1', 'EUR'], ['999', 'USD'])).toBe(1);
+  });
 });

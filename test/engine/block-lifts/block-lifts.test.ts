@@ -211,8 +211,8 @@ describeOnEachDatabase('a lifted block', (open) => {
     await member(null, 'approver');
     await ctx.db.transaction('*', (tx) =>
       tx.rows(sql`
-        insert into approval_rules (kind, min_amount, approvers, needed, created_by, created_at)
-        values ('lifted_block', 1000000, '[{"role": "approver"}]', 1, 'test', now())`),
+        insert into approval_rules (kind, min_amount, currency, approvers, needed, created_by, created_at)
+        values ('lifted_block', 1000000, 'USD', '[{"role": "approver"}]', 1, 'test', now())`),
     );
     expect((await lift(ctx, 60, '5')).requested.outcome).toBe('applied');
     expect((await lift(ctx)).requested.outcome).toBe('asked');

@@ -127,9 +127,10 @@ describeOnEachDatabase('importing budgets', (open) => {
 
   beforeAll(async () => {
     world = await makeBudgetWorld(await open());
+    await world.letPass();
+    await setBudget(world.ctx, { tenant: 'other', amount: '3', currency: 'EUR' });
     await world.letPass('1000');
     await world.member('approver', null);
-    await setBudget(world.ctx, { tenant: 'other', amount: '3', currency: 'EUR' });
   }, 60_000);
 
   const live = async (ctx: Context) => {

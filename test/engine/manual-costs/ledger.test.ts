@@ -179,8 +179,8 @@ describeOnEachDatabase('entered costs', (open) => {
     await member(null, 'approver');
     await ctx.db.transaction('*', (tx) =>
       tx.rows(sql`
-        insert into approval_rules (kind, min_amount, approvers, needed, created_by, created_at)
-        values ('manual_cost', 1000, '[{"role": "approver"}]', 1, 'test', now())`),
+        insert into approval_rules (kind, min_amount, currency, approvers, needed, created_by, created_at)
+        values ('manual_cost', 1000, 'USD', '[{"role": "approver"}]', 1, 'test', now())`),
     );
     const monthly = { ...AUDIT, amount: '100', day: '2026-11-05', until: '2027-08-31' };
     expect((await requestCost(ctx, 'acme', { ...monthly, until: '2027-07-31' })).requested.outcome).toBe(
@@ -201,9 +201,9 @@ describeOnEachDatabase('entered costs', (open) => {
     await requestCost(ctx, 'acme', { ...AUDIT, amount: '5000' });
     await ctx.db.transaction('*', (tx) =>
       tx.rows(sql`
-        insert into approval_rules (kind, category, min_amount, approvers, needed, created_by, created_at)
-        values ('manual_cost', 'Tax', 0, '[{"role": "approver"}]', 1, 'test', now()),
-          ('manual_cost', null, 1000, '[{"role": "approver"}]', 1, 'test', now())`),
+        insert into approval_rules (kind, category, min_amount, currency, approvers, needed, created_by, created_at)
+        values ('manual_cost', 'Tax', 0, null, '[{"role": "approver"}]', 1, 'test', now()),
+          ('manual_cost', null, 1000, 'USD', '[{"role": "approver"}]', 1, 'test', now())`),
     );
     const outcome = async (id: number, changes: Parameters<typeof requestCorrection>[2]) =>
       (await requestCorrection(ctx, id, changes)).requested.outcome;
