@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, smallint, text, timestamp, unique } from 'drizzle-orm/pg-core';
 import { members } from './organization.ts';
 import { tenants } from './tenants.ts';
@@ -34,7 +35,7 @@ export const joinCodes = pgTable('join_codes', {
   usedBy: text('used_by'),
 });
 
-/** Who asked to be let in and has not been answered yet. */
+/** Who asked to be let in. */
 export const accessRequests = pgTable(
   'access_requests',
   {
@@ -47,8 +48,13 @@ export const accessRequests = pgTable(
     outcome: text(),
     decidedAt: timestamp('decided_at', { withTimezone: true }),
     decidedBy: text('decided_by'),
+    /** What people were told of it: `open`, or its outcome; null: nothing yet. */
+    told: text(),
   },
-  (t) => [index('access_requests_member').on(t.memberId)],
+  (t) => [
+    index('access_requests_member').on(t.memberId),
+    index('access_requests_untold').on(t.id).where(sql`told is distinct from coalesce(outcome, 'open')`),
+  ],
 );
 
 /** What the organization chose: one row. */

@@ -1,3 +1,4 @@
+import { accessRequestsTick } from './access-requests.ts';
 import { projectAiSpendTick, sweepHoldsTick } from './ai-ticks.ts';
 import { blockLiftsTick } from './block-lifts.ts';
 import { manualCostsTick } from './manual-costs.ts';
@@ -13,4 +14,5 @@ export const TICKS: readonly Tick[] = [
   manualCostsTick,
   blockLiftsTick,
   rollOverTick,
+  accessRequestsTick,
 ];

@@ -19,6 +19,12 @@ const ROLE = {
   admin: 'access.roleAdmin',
 } as const;
 
+const OUTCOME = {
+  granted: 'access.titleGranted',
+  refused: 'access.titleRefused',
+  joined: 'access.titleJoined',
+} as const;
+
 /** For who may see nothing: said in one sentence, with the way to change it. */
 export function viewNoAccess(t: Translate): Card {
   return makeCard(
@@ -106,6 +112,34 @@ function askingNodes(requests: readonly AccessRequest[], t: Translate): CardNode
     { kind: 'text', ...said },
     ...requests.map((one): CardNode => ({ kind: 'buttons', buttons: decideButtons(one, t) })),
   ];
+}
+
+/** Somebody asks to be let in: with buttons while nobody answered. */
+export function viewAccessRequest(request: AccessRequest, t: Translate): Card {
+  const about = { day: labelOfDay(request.askedOn, t) };
+  const { answeredBy } = request;
+  const said = textOfPeople((name) =>
+    [
+      t('access.requestOf', { ...about, person: name(nameOf(request)) }),
+      ...(answeredBy === null ? [] : [t('access.answeredBy', { person: name(answeredBy) })]),
+    ].join('\n'),
+  );
+  const title = t(request.outcome === null ? 'access.titleRequest' : OUTCOME[request.outcome]);
+  return makeCard(
+    title,
+    [
+      { kind: 'text', ...said, tone: 'plain' },
+      ...(request.outcome === null ? [{ kind: 'buttons' as const, buttons: decideButtons(request, t) }] : []),
+    ],
+    [],
+  );
+}
+
+/** How a request was answered, for whoever asked. */
+export function viewAccessAnswered({ outcome }: AccessRequest, t: Translate): Card {
+  return outcome === 'refused'
+    ? say(t('access.titleRefused'), t('access.answerRefused'))
+    : say(t('access.titleGranted'), t('access.answerGranted'), 'good');
 }
 
 function decideButtons(request: AccessRequest, t: Translate): Button[] {

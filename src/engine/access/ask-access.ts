@@ -11,7 +11,8 @@ import { DecideInput, type MemberAccess } from './schemas.ts';
 import { describeMember } from './show-access.ts';
 
 /**
- * Asks the admins to be let in; they find it in `admin access show`. A person has one open request at most.
+ * Asks the admins to be let in: they are told (`tellRequests`), and find it in `admin access show`. A person has one open
+ * request at most.
  *
  * @returns `has` where they may see something already, `open` where they asked before
  */

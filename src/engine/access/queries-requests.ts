@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type Db, type Tx, toStatement } from '../../../db/sql.ts';
+import { type Db, type Row, type Tx, toStatement } from '../../../db/sql.ts';
 import type { Identity } from './schemas.ts';
 
 /** Somebody who asked to be let in. */
@@ -10,6 +10,10 @@ export interface AccessRequest {
   identities: Identity[];
   /** `YYYY-MM-DD`, UTC. */
   askedOn: string;
+  /** Null while it is open. */
+  outcome: Outcome | null;
+  /** Whoever answered, as the audit log names them. */
+  answeredBy: string | null;
 }
 
 export type Outcome = 'granted' | 'refused' | 'joined';
@@ -24,26 +28,59 @@ export async function insertRequest(tx: Tx, memberId: number, now: Date): Promis
   return rows.length > 0;
 }
 
+const requestColumns = sql`r.id, r.member_id as "memberId", m.name, (r.asked_at at time zone 'UTC')::date as "askedOn", r.outcome,
+  r.decided_by as "answeredBy",
+  (select jsonb_agg(jsonb_build_object('platform', i.platform, 'workspaceId', i.workspace_id, 'personId', i.external_id)
+    order by i.platform, i.workspace_id, i.external_id) from identities i where i.member_id = m.id) as identities`;
+
 /** Those not answered yet, the oldest first. */
 export async function selectOpenRequests(db: Db, limit: number): Promise<AccessRequest[]> {
   const [rows = []] = await db.read(
     [],
     [
       toStatement(sql`
-        select r.id, r.member_id as "memberId", m.name, (r.asked_at at time zone 'UTC')::date as "askedOn",
-          (select jsonb_agg(jsonb_build_object('platform', i.platform, 'workspaceId', i.workspace_id, 'personId', i.external_id)
-            order by i.platform, i.workspace_id, i.external_id) from identities i where i.member_id = m.id) as identities
-        from access_requests r join members m on m.id = r.member_id
+        select ${requestColumns} from access_requests r join members m on m.id = r.member_id
         where r.outcome is null order by r.id limit ${limit}`),
     ],
   );
-  return rows.map((row) => ({
+  return rows.map(fromDbRequest);
+}
+
+/** A request, answered or not. */
+export async function selectRequest(db: Db, id: number): Promise<AccessRequest | null> {
+  const [rows = []] = await db.read(
+    [],
+    [
+      toStatement(sql`
+        select ${requestColumns} from access_requests r join members m on m.id = r.member_id where r.id = ${id}`),
+    ],
+  );
+  return rows[0] ? fromDbRequest(rows[0]) : null;
+}
+
+function fromDbRequest(row: Row): AccessRequest {
+  return {
     id: row.id as number,
     memberId: row.memberId as number,
     name: row.name as string | null,
     identities: (row.identities as Identity[] | null) ?? [],
     askedOn: row.askedOn as string,
-  }));
+    outcome: row.outcome as Outcome | null,
+    answeredBy: row.answeredBy as string | null,
+  };
+}
+
+/** Takes a request of which people were not told how it stands; whoever runs beside takes another. */
+export async function takeUntold(
+  tx: Tx,
+): Promise<{ id: number; memberId: number; outcome: Outcome | null } | null> {
+  const [row] = await tx.rows<{ id: number; memberId: number; outcome: Outcome | null }>(sql`
+    with untold as (
+      select id from access_requests where told is distinct from coalesce(outcome, 'open')
+      order by id limit 1 for update skip locked)
+    update access_requests r set told = coalesce(r.outcome, 'open') from untold where r.id = untold.id
+    returning r.id, r.member_id as "memberId", r.outcome`);
+  return row ?? null;
 }
 
 /** Whose an open request is. Null: there is none of that number, or it was answered. */

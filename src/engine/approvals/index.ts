@@ -9,7 +9,7 @@ export {
 } from './describe-approval.ts';
 export { findRule } from './find-rule.ts';
 export { findApproval, listApprovals } from './queries.ts';
-export { selectLabels as readLabels } from './queries-people.ts';
+export { selectLabels as readLabels, selectWholeAdmins as readWholeAdmins } from './queries-people.ts';
 export { STATE_WORDS } from './refusals.ts';
 export {
   asWhole,

@@ -38,7 +38,7 @@ import * as changes from '../../../src/bot/views/view-rule-change.ts';
 import { viewRules } from '../../../src/bot/views/view-rules.ts';
 import { viewLanguage, viewSettings } from '../../../src/bot/views/view-settings.ts';
 import * as tenants from '../../../src/bot/views/view-tenants.ts';
-import type { MemberAccess } from '../../../src/engine/access/index.ts';
+import type { AccessRequest, MemberAccess } from '../../../src/engine/access/index.ts';
 import { DEFAULT_LIMITS, DEFAULT_POLICY_FILE } from '../../../src/engine/ai-policy/index.ts';
 import type { ApiKey } from '../../../src/engine/api-keys/index.ts';
 import type { NamedRule as ApprovalRule } from '../../../src/engine/approval-rules/index.ts';
@@ -191,6 +191,16 @@ const member: MemberAccess = {
     { role: 'viewer', tenant: 'acme' },
     { role: 'admin', tenant: null },
   ],
+};
+
+const accessRequest: AccessRequest = {
+  id: 1,
+  memberId: 7,
+  name: 'acme',
+  identities: member.identities,
+  askedOn: '2026-10-01',
+  outcome: null,
+  answeredBy: null,
 };
 
 function answerOf(ctx: Context): Promise<CostAnswer> {
@@ -546,6 +556,14 @@ export const CASES: Record<string, Case> = {
   viewNoAccess: ({ t }) => [access.viewNoAccess(t)],
   viewAccessAsked: ({ t }) =>
     (['asked', 'open', 'has'] as const).map((one) => access.viewAccessAsked(one, t)),
+  viewAccessRequest: ({ t }) =>
+    ([null, 'granted', 'refused', 'joined'] as const).map((outcome) =>
+      access.viewAccessRequest({ ...accessRequest, outcome, answeredBy: outcome && someone(2) }, t),
+    ),
+  viewAccessAnswered: ({ t }) =>
+    (['granted', 'refused'] as const).map((outcome) =>
+      access.viewAccessAnswered({ ...accessRequest, outcome }, t),
+    ),
   viewAccess: ({ t }) =>
     (['self', 'person', 'all'] as const).map((about) =>
       access.viewAccess(
@@ -553,9 +571,7 @@ export const CASES: Record<string, Case> = {
           about,
           members: [member],
           everyoneMayView: about === 'all',
-          requests: [
-            { id: 1, memberId: 7, name: 'acme', identities: member.identities, askedOn: '2026-10-01' },
-          ],
+          requests: [accessRequest],
         },
         t,
       ),

@@ -48,7 +48,7 @@ export const access = {
   askButton: 'Ask for access',
   titleAsked: 'Asked',
   textAsked:
-    'The admins find your request in /cost admin access show. Ask again here once they have answered.',
+    'The admins are told, and find your request in /cost admin access show. You are told once they have answered.',
   textOpen: 'You asked already and nobody has answered yet; tell one of your admins.',
   textHas: 'You have access already. Ask with /cost.',
   titleAll: 'Who may see what',
@@ -70,6 +70,10 @@ export const access = {
   noneGranted:
     'Nothing was granted to anybody here yet. /cost admin access grant @ada viewer acme lets a person see one tenant and all below it.',
   selfNone: 'Nothing was granted to you.',
+  titleRequest: 'Somebody asks for access',
+  answeredBy: 'Answered by {{person}}',
+  answerGranted: 'You were let in. Ask with /cost; /cost tenants lists what you may see.',
+  answerRefused: 'An admin did not let you in; you may ask again.',
   requests_one: '{{count, number}} person asks for access',
   requests_other: '{{count, number}} people ask for access',
   requestOf: '{{person}}, asked {{day}}',

@@ -52,7 +52,7 @@ export const access: Translation['access'] = {
   askButton: 'Pedir acesso',
   titleAsked: 'Pedido feito',
   textAsked:
-    'Os administradores encontram seu pedido em /cost admin access show. Pergunte de novo aqui quando tiverem respondido.',
+    'Os administradores são avisados e encontram seu pedido em /cost admin access show. Você é avisado quando responderem.',
   textOpen: 'Você já pediu e ninguém respondeu ainda; avise um dos seus administradores.',
   textHas: 'Você já tem acesso. Pergunte com /cost.',
   titleAll: 'Quem pode ver o quê',
@@ -74,6 +74,10 @@ export const access: Translation['access'] = {
   noneGranted:
     'Nada foi concedido a ninguém aqui ainda. /cost admin access grant @ada viewer acme deixa uma pessoa ver um inquilino e tudo abaixo dele.',
   selfNone: 'Nada foi concedido a você.',
+  titleRequest: 'Alguém pede acesso',
+  answeredBy: 'Respondido por {{person}}',
+  answerGranted: 'Você recebeu acesso. Pergunte com /cost; /cost tenants lista o que você pode ver.',
+  answerRefused: 'Um administrador não concedeu o acesso; você pode pedir de novo.',
   requests_one: '{{count, number}} pessoa pede acesso',
   requests_other: '{{count, number}} pessoas pedem acesso',
   requestOf: '{{person}}, pediu em {{day}}',
