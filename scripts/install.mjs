@@ -118,6 +118,8 @@ async function takeLock(folder, isDone) {
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, token), '');
   for (let told = false; ; told = true) {
+    // What waited long would look dead as soon as it stands for the lock.
+    touch(own);
     if (renameOver(own, lock)) break;
     if (isDone()) {
       rmSync(own, { recursive: true, force: true });

@@ -197,7 +197,8 @@ describe('the page of AI budgets', () => {
     }
     const theirs = await pageOf(other, '/ai-budgets');
     expect(theirs).toContain('<data value="76.4">$76.40</data>');
-    for (const text of ['shop', 'kiosk', 'retail', 'studio', '47']) expect(theirs).not.toContain(text);
+    for (const text of ['shop', 'kiosk', 'retail', 'studio', '$47', '"47'])
+      expect(theirs).not.toContain(text);
   });
 
   test('tells who administers everything, and nobody else, of prices that no cap can rest on', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chownSync,
@@ -95,16 +95,10 @@ function runServer(
 ): Promise<() => Promise<void>> {
   const named = { ...settings, listen_addresses: '127.0.0.1', port: String(port), lc_messages: 'C' };
   const args = ['-D', data, ...Object.entries(named).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  const child = spawn(program, args, {
-    ...user,
-    cwd: data,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let child: ChildProcess | null = null;
   // A run that is cut short has no time for an orderly stop: an immediate one, then the folder goes.
   const cut = () => {
-    child.kill('SIGQUIT');
+    child?.kill('SIGQUIT');
     cleanUp();
   };
   const onSignal = (signal: NodeJS.Signals) => {
@@ -112,26 +106,35 @@ function runServer(
     process.kill(process.pid, signal);
   };
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  // Before the server is there: a signal may come as soon as it is.
   process.once('exit', cut);
   for (const signal of signals) process.once(signal, onSignal);
   const release = () => {
     process.off('exit', cut);
     for (const signal of signals) process.off(signal, onSignal);
   };
+  const server = spawn(program, args, {
+    ...user,
+    cwd: data,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  child = server;
+  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
   const stop = async () => {
     release();
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
+    if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
     await ended;
     cleanUp();
   };
   return new Promise((resolve, reject) => {
     let log = '';
-    child.once('error', reject);
-    child.once('close', () => {
+    server.once('error', reject);
+    server.once('close', () => {
       release();
       reject(new Error(`PostgreSQL did not start:\n${log}`));
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-10_000);
       if (log.includes('ready to accept connections')) {
         resolve(stop);

@@ -31,10 +31,15 @@ const call = (tenantId: number, key: string, more: Partial<DecideCallInput> = {}
   key,
   ...more,
 });
+const SLOW_MS = 2_000;
 const USAGE = { inputTokens: 1000, outputTokens: 100 };
 
 describeOnEachDatabase('AI calls while the database is away', (open) => {
-  async function world(caps: { day?: string; month?: string } = {}, onError: 'serve' | 'block' = 'serve') {
+  /** Where the database is slow it is waited for as long as a busy machine takes when nothing is wrong. */
+  async function world(
+    caps: { day?: string; month?: string } = {},
+    { onError = 'serve', timeoutMs = 60_000 }: { onError?: 'serve' | 'block'; timeoutMs?: number } = {},
+  ) {
     const { db: real } = await open();
     const fault: { kind: 'gone' | 'slow' | null } = { kind: null };
     const late: Promise<unknown>[] = [];
@@ -54,7 +59,7 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
     const { id } = await addTenant(ctx, { name: 'acme' });
     if (caps.day || caps.month) await setCaps(ctx, id, caps);
     const folder = await makeFolder('ai-journal');
-    const start = () => openAiOutage({ folder, log: ctx.log, onError, timeoutMs: 500 });
+    const start = () => openAiOutage({ folder, log: ctx.log, onError, timeoutMs });
     const outage = await start();
     await outage.refresh(ctx);
     const gate: Gate = {
@@ -96,7 +101,10 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
   test.each(['gone', 'slow'] as const)(
     'with the database %s a tenant is served as THROTTLED up to a twentieth of its day budget, counted later as outage',
     async (kind) => {
-      const { ctx, id, gate, outage, fault, late } = await world({ day: '0.09' });
+      const { ctx, id, gate, outage, fault, late } = await world(
+        { day: '0.09' },
+        kind === 'slow' ? { timeoutMs: SLOW_MS } : {},
+      );
       fault.kind = kind;
       const { served, decision } = await callUntilRefused(ctx, gate, outage, id);
       // 5 % of 0.09 are 0.0045: ten calls of 0.00045.
@@ -166,7 +174,7 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
   });
 
   test('TENANT_BUDGET_ON_ERROR=block refuses, and the refusal is kept once', async () => {
-    const { ctx, id, gate, outage, fault } = await world({ day: '1' }, 'block');
+    const { ctx, id, gate, outage, fault } = await world({ day: '1' }, { onError: 'block' });
     fault.kind = 'gone';
     expect(await decideSafely(ctx, gate, outage, call(id, 'a'))).toMatchObject({
       reason: 'outage',
@@ -179,7 +187,7 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
   });
 
   test('a hold that came about after nobody waited for it is the journalled call, not a second one', async () => {
-    const { ctx, id, gate, outage, fault, late } = await world({ day: '1' });
+    const { ctx, id, gate, outage, fault, late } = await world({ day: '1' }, { timeoutMs: SLOW_MS });
     fault.kind = 'slow';
     const { holdId } = await decideSafely(ctx, gate, outage, call(id, 'a', { dispatched: true }));
     await Promise.all(late);
@@ -254,7 +262,7 @@ describeOnEachDatabase('AI calls while the database is away', (open) => {
   test('two processes in one outage: what one decided and the other heard of counts, whose journal goes in first', async () => {
     const { ctx, id, gate, outage, fault } = await world({ day: '1' });
     const folder = await makeFolder('ai-journal-two');
-    const other = await openAiOutage({ folder, log: ctx.log, onError: 'serve', timeoutMs: 500 });
+    const other = await openAiOutage({ folder, log: ctx.log, onError: 'serve', timeoutMs: 60_000 });
     fault.kind = 'gone';
     const settled = await decideSafely(ctx, gate, outage, call(id, 'a'));
     const silent = await decideSafely(ctx, gate, outage, call(id, 'b'));

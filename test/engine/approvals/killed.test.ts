@@ -88,7 +88,9 @@ describe.runIf(inject('postgres'))('a process that is killed while it decides', 
         // The server ends what the killed one had open.
         await expect
           .poll(() =>
-            read("select 1 from pg_stat_activity where application_name <> '' and state like 'idle in%'"),
+            read(`
+              select 1 from pg_stat_activity
+              where datname = current_database() and application_name <> '' and state like 'idle in%'`),
           )
           .toEqual([]);
         const image = await read(IMAGE);

@@ -22,7 +22,11 @@ test.runIf(inject('postgres'))(
       await Promise.race([
         archiving,
         expect
-          .poll(() => asOwner("select 1 as waits from pg_locks where locktype = 'advisory' and not granted"))
+          .poll(() =>
+            asOwner(`
+            select 1 as waits from pg_locks join pg_database d on d.oid = database
+            where locktype = 'advisory' and not granted and d.datname = current_database()`),
+          )
           .toEqual([{ waits: 1 }]),
       ]);
       await adding.rows(sql`select 1`);

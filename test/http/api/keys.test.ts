@@ -163,11 +163,11 @@ describeOnEachDatabase('API keys', (open) => {
 
   test('each key has an allowance of its own; beyond it 429 says how long to wait', async () => {
     const { site } = await world();
-    const [slow, other] = [await site.makeKey({ requestsPerMinute: 6 }), await site.makeKey()];
+    const [slow, other] = [await site.makeKey({ requestsPerMinute: 1 }), await site.makeKey()];
     expect((await site.ask(slow, 'GET', POLICY)).status).toBe(200);
     const refused = await site.ask(slow, 'GET', POLICY);
     expect([refused.status, refused.body.code]).toEqual([429, 'rate_limited']);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(9);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(30);
     expect((await site.ask(other, 'GET', POLICY)).status).toBe(200);
   });
 
