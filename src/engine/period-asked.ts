@@ -35,9 +35,12 @@ export function toPeriodAsked(kind: PeriodKind, period: Period, now: Date): Peri
   };
 }
 
-/** The month that `now` falls in: the default period of a question. */
-export function monthOf(now: Date): PeriodAsked {
-  const from = startOfMonth(toDay(now));
+/**
+ * The default period of a question: the month of yesterday, the last day that is complete. That is this month, and on its
+ * first day, of which nothing can be told yet, the month before.
+ */
+export function defaultMonth(now: Date): PeriodAsked {
+  const from = startOfMonth(addDays(toDay(now), -1));
   return toPeriodAsked('month', { from, to: addMonths(from, 1) }, now);
 }
 

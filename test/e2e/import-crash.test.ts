@@ -64,12 +64,12 @@ async function killOften(
   const files = [];
   for (const version of [1, 2]) files.push(await writeFocus(folder, `version-${version}.csv`, rows(version)));
   const images: string[] = [];
-  let usualMs = 0;
+  let usualMs = Number.POSITIVE_INFINITY;
   for (const file of files) {
     const start = performance.now();
     const { status, output } = await startImport(file, env).ended;
     expect([status, output]).toEqual([0, expect.stringContaining('"reconciled":true')]);
-    usualMs = performance.now() - start;
+    usualMs = Math.min(usualMs, performance.now() - start);
     images.push(await read(readLedgerImage));
   }
   expect(images[0]).not.toBe(images[1]);

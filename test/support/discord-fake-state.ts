@@ -60,7 +60,8 @@ export interface FakeInteraction {
   original: FakeMessage | null;
 }
 
-const WAIT_MS = 10_000;
+/** As long as `expect.poll` waits here: a busy machine is no fault. */
+const WAIT_MS = 60_000;
 const EPOCH = 1_420_070_400_000;
 
 /** All that the fake remembers, and who waits for it to change. */

@@ -33,8 +33,10 @@ export interface Sent {
   ack(): Promise<Ack>;
   /** Messages that came as an answer to this, over its response_url. */
   replies(): FakeMessage[];
-  /** The `n`th reply that still stands, from 1. */
+  /** The `n`th reply that still stands, from 1; not the word that it takes longer. */
   reply(n?: number): Promise<FakeMessage>;
+  /** The word that it takes longer. */
+  announced(): Promise<FakeMessage>;
   /** The form that this opened. */
   form(): Promise<FakeView>;
   /** Delivers the very same thing again. */
@@ -45,6 +47,9 @@ export interface Sent {
 export type SlackFake = Awaited<ReturnType<typeof startSlackFake>>;
 
 const ACK_WITHIN_MS = 3_000;
+
+const isAnnouncement = ({ text }: FakeMessage): boolean =>
+  ['Working on it…', 'Estou trabalhando nisso…'].includes(text);
 
 /**
  * A Slack of our own on 127.0.0.1: the Web API, response_urls and Socket Mode, refusing what Slack refuses, with
@@ -138,7 +143,11 @@ export async function startSlackFake() {
       form: () =>
         state.until('a form', () => state.forms.find(({ triggerId }) => triggerId === payload.trigger_id)),
       reply: (n = 1) =>
-        state.until(`reply ${n} to ${JSON.stringify(payload).slice(0, 80)}`, () => replies()[n - 1]),
+        state.until(
+          `reply ${n} to ${JSON.stringify(payload).slice(0, 80)}`,
+          () => replies().filter((one) => !isAnnouncement(one))[n - 1],
+        ),
+      announced: () => state.until('the word that it takes longer', () => replies().find(isAnnouncement)),
       again: () => deliver(type, payload, via, 1).ack,
     };
   };

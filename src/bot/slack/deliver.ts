@@ -50,6 +50,8 @@ export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logge
   const target = to.channelId ?? to.personId;
   let t: Translate = english;
   let slow: Promise<unknown> | null = null;
+  // What is announced while the answer is under way would stand below it for good.
+  let isAnswering = false;
 
   const toUrl = (message: SlackMessage, more: Record<string, unknown>) =>
     to.url.post({
@@ -114,17 +116,19 @@ export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logge
       t = language;
     },
     post: async (message) => {
+      isAnswering = true;
       await slow;
       await takeBackSlow();
       return web.post(target, message, to.threadTs);
     },
     write: (message) => web.post(to.personId, message, null),
     tellRestart: async () => {
+      isAnswering = true;
       await slow;
       await sendPrivate({ text: t('slack.restarting'), blocks: [] });
     },
     tellSlow: async () => {
-      if (!to.url.isOpen()) return;
+      if (isAnswering || !to.url.isOpen()) return;
       const telling = toUrl(
         { text: t('slack.slow'), blocks: [smallPrint(t('slack.slowHere'))] },
         { response_type: 'ephemeral', replace_original: false },
@@ -134,6 +138,7 @@ export function makeDelivery(to: Addressee, options: { web: SlackWeb; log: Logge
       if (outcome.kind !== 'done' && slow === telling) slow = null;
     },
     send: async (message, reply) => {
+      isAnswering = true;
       await slow;
       return reply === 'public' ? sendPublic(message) : sendPrivate(message);
     },

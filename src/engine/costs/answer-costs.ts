@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Fact } from '../facts.ts';
 import type { Translate } from '../language/index.ts';
 import { type Period, toDay } from '../period.ts';
-import { monthOf, type PeriodAsked, stepBack, stepOf } from '../period-asked.ts';
+import { defaultMonth, type PeriodAsked, stepBack, stepOf } from '../period-asked.ts';
 import { labelOfPeriod } from '../period-label.ts';
 import { changeFacts, moneyFact } from './compute.ts';
 import { computeFigures, type Figures, factsOfFigures } from './compute-figures.ts';
@@ -36,7 +36,7 @@ export interface CostAnswer {
 
 /** From the period before the earliest asked to the end of the latest: the days that coverage must be known of. */
 export function reachOfQuestions(questions: readonly Pick<CostQuestion, 'period'>[], now: Date): Period {
-  const periods = questions.map(({ period }) => period ?? monthOf(now));
+  const periods = questions.map(({ period }) => period ?? defaultMonth(now));
   const starts = periods.map((one) => stepBack(one.period, stepOf(one)).period.from);
   const ends = periods.map((one) => one.period.to);
   return { from: starts.reduce((a, b) => (a < b ? a : b)), to: ends.reduce((a, b) => (a > b ? a : b)) };
@@ -44,7 +44,7 @@ export function reachOfQuestions(questions: readonly Pick<CostQuestion, 'period'
 
 /**
  * Answers a question about costs. Without a period: the month so far, by complete days, beside the same days of the month
- * before. Days that are not imported give null with a reason, never 0.
+ * before (`defaultMonth`). Days that are not imported give null with a reason, never 0.
  *
  * @param units  what is imported of `reachOfQuestions`
  */
@@ -55,7 +55,7 @@ export async function answerCosts(
   units: readonly ImportedUnit[],
 ): Promise<CostAnswer> {
   const now = ctx.now();
-  const asked = question.period ?? monthOf(now);
+  const asked = question.period ?? defaultMonth(now);
   const options = { nameAccounts: ctx.scope === '*', t: ctx.t };
   const coverage = coverageOf(units, asked, toDay(now), options);
   if (coverage.days === null) return notImported(tenant, question, asked, coverage, ctx.t);

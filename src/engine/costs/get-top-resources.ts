@@ -7,7 +7,7 @@ import type { Translate } from '../language/index.ts';
 import type { ResourceCost } from '../ledger/index.ts';
 import { subtract, sumOf } from '../money.ts';
 import { toDay } from '../period.ts';
-import { monthOf, type PeriodAsked } from '../period-asked.ts';
+import { defaultMonth, type PeriodAsked } from '../period-asked.ts';
 import { withinScope } from '../scope-filter.ts';
 import { type FactBase, moneyFact, noMetric, type Sums, shareFact, tallyOf } from './compute.ts';
 import { type Converted, convertTotals, factsOfConverted } from './convert-totals.ts';
@@ -59,7 +59,7 @@ export async function getTopResources(ctx: Context, reading: Reading): Promise<T
     throw badInput((t) => t('costs.resourceFilters'));
   }
   const now = ctx.now();
-  const asked = question.period ?? monthOf(now);
+  const asked = question.period ?? defaultMonth(now);
   const [rows = [], units = []] = await ctx.db.read(ctx.scope, [
     selectReadings(ctx, [reading]),
     selectUnits(ctx.scope, asked.period),

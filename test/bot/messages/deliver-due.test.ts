@@ -206,17 +206,21 @@ describeOnEachDatabase('the bot’s own messages', (open) => {
     await sent.ack();
     await world.slack.state.until('the decision', () => world.decided.length === 1);
     await world.slack.state.until('the answer', () => press.replies()[0] ?? null);
-    await world.deliver();
-    const { slack, discord } = posted(world);
-    expect(slack.map((one) => [titleOf(one), slackLabels(one), one.deleted])).toEqual([
+    // What a press, or the look for messages to repair, locks for a moment is left to the next run.
+    const shown = async () => {
+      await world.deliver();
+      const { slack, discord } = posted(world);
+      return [
+        ...slack.map((one) => [titleOf(one), slackLabels(one), one.deleted]),
+        ...discord.map((one) => [textOf(one).includes('approved (fine)'), labelsOf(one)]),
+      ];
+    };
+    await expect.poll(shown).toEqual([
       ['approved (fine)', [], false],
       ['approved (fine)', [], false],
-    ]);
-    expect(discord.map((one) => [textOf(one).includes('approved (fine)'), labelsOf(one)])).toEqual([
       [true, []],
       [true, []],
     ]);
-    expect(slack).toHaveLength(2);
   });
 
   test('mention who is at home where they are read, posted and edited, and write out who is not', async () => {

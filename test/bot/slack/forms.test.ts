@@ -116,7 +116,7 @@ test('a form opens, and is acked when it is sent, while the database stands stil
 });
 
 test('a form does not wait behind hundreds of slow answers', async () => {
-  const { fake, probe } = await start({ slowAfterMs: 60_000 });
+  const { fake, probe } = await start({ slowAfterMs: 60_000, stopAfterMs: 60_000 });
   const shown = await fake.command('form').reply();
   const slow = Array.from({ length: 300 }, (_, n) => fake.command(`slowly ${n}`));
   await Promise.all(slow.map((one) => one.ack()));

@@ -293,6 +293,15 @@ describeOnEachDatabase('answers about costs', (open) => {
     expect(texts).toContain('October 2026 against September 2026, whole.');
   });
 
+  test('on the first day of a month, of which nothing is complete, a question without a period is about the month before', async () => {
+    const first = { ...ctx, now: () => new Date('2026-12-01T08:00:00Z') };
+    for (const words of ['tenant acme', 'top services', 'top accounts']) {
+      const card = await ask(first, words);
+      expect(card.facts.length).toBeGreaterThan(3);
+      expect(card.facts).toEqual((await ask(first, `${words} 2026-11`)).facts);
+    }
+  });
+
   test('a trend has a figure for each month and each day, which add up to its total', async () => {
     const facts = factsIn(await ask(ctx, 'trend globex'));
     expect(facts.get('total')?.period).toEqual({ from: '2026-08-01', to: '2026-11-01' });
