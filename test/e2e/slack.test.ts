@@ -81,8 +81,13 @@ describe.each(['socket', 'http'] as const)('the real process over %s', (mode) =>
         return fake.until('a picture in an answer', findPicture, 8_000).catch(() => null);
       };
       await expect.poll(draw).not.toBeNull();
-      const { id } = findPicture()?.slack_file as { id: string };
-      expect(fake.files.get(id)?.bytes?.subarray(1, 4).toString()).toBe('PNG');
+      const file = findPicture()?.slack_file as { id: string } | undefined;
+      expect(
+        fake.files
+          .get(file?.id ?? '')
+          ?.bytes?.subarray(1, 4)
+          .toString(),
+      ).toBe('PNG');
 
       // What opens a form is answered once it is sent.
       const plain = buttonsOf(answer).filter((one) => !JSON.stringify(one).includes('other-period'));
