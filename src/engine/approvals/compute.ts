@@ -59,10 +59,13 @@ export function measureRule<R extends Pick<RuleCandidate, 'minAmount' | 'currenc
   };
 }
 
+/** How many must agree where no rule says otherwise. */
+export const NEEDED_BY_DEFAULT = 1;
+
 /**
  * The rule that counts for a request: of those whose category fits and whose amount is reached, the one with the highest
- * amount, then the nearest branch, then the one that names the category. An amount that no rate leads from is taken for
- * the highest; of several such, the rule that asks the most people counts.
+ * amount, then the nearest branch, then the one that names the category. A rule that no rate could measure counts where
+ * it asks no fewer people than what would count without it: a currency without a rate is no way to a laxer rule either.
  *
  * @returns null where none fits
  */
@@ -73,16 +76,22 @@ export function chooseRule<R extends Measured<RuleCandidate>>(
   const fitting = rules.filter(
     (rule) => rule.reached && (rule.category === null || rule.category === category),
   );
+  const sure = firstOf(fitting.filter(({ unmeasured }) => !unmeasured));
+  const perhaps = firstOf(fitting.filter(({ unmeasured }) => unmeasured));
+  return perhaps && perhaps.needed >= (sure?.needed ?? NEEDED_BY_DEFAULT) ? perhaps : sure;
+}
+
+/** Of rules that no rate measures the one that asks the most people comes first. */
+function firstOf<R extends Measured<RuleCandidate>>(rules: readonly R[]): R | null {
   const far = (distance: number | null) => distance ?? Number.MAX_SAFE_INTEGER;
-  return (
-    fitting.sort(
-      (a, b) =>
-        compareFrom(b, a) ||
-        far(a.distance) - far(b.distance) ||
-        Number(b.category !== null) - Number(a.category !== null) ||
-        b.id - a.id,
-    )[0] ?? null
+  const [first = null] = [...rules].sort(
+    (a, b) =>
+      compareFrom(b, a) ||
+      far(a.distance) - far(b.distance) ||
+      Number(b.category !== null) - Number(a.category !== null) ||
+      b.id - a.id,
   );
+  return first;
 }
 
 function compareFrom(a: Measured<RuleCandidate>, b: Measured<RuleCandidate>): number {

@@ -4,7 +4,14 @@ import { type Context, isAtLeast, type TxContext } from '../context.ts';
 import { CentavoError } from '../errors.ts';
 import type { Decimal } from '../money.ts';
 import { tellAsked } from './announce-approval.ts';
-import { chooseRule, countVoices, LOCAL_STANDING, type Measured, type Size } from './compute.ts';
+import {
+  chooseRule,
+  countVoices,
+  LOCAL_STANDING,
+  type Measured,
+  NEEDED_BY_DEFAULT,
+  type Size,
+} from './compute.ts';
 import { readRules } from './find-rule.ts';
 import { insertApproval, type SelectedRule } from './queries.ts';
 import { selectStandings } from './queries-people.ts';
@@ -24,7 +31,7 @@ const HOUR_MS = 3_600_000;
 const DEFAULT_RULE = {
   id: null,
   approvers: [{ role: 'approver' }] as Approver[],
-  needed: 1,
+  needed: NEEDED_BY_DEFAULT,
   expiresInHours: DEFAULT_HOURS,
   escalatesInHours: escalationOf(DEFAULT_HOURS),
 };

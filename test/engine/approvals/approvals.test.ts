@@ -341,6 +341,15 @@ describe('of rules', () => {
     });
   });
 
+  test('without a rate none counts that asks fewer than what counts otherwise, the default among it', () => {
+    const strict = rule(1, '0', { needed: 2 });
+    expect(chosen([strict, rule(2, '1000')], null, ['0.01', 'KWD'])).toBe(1);
+    expect(chosen([strict, rule(2, '1000', { needed: 2 })], null, ['0.01', 'KWD'])).toBe(2);
+    expect(chosen([rule(1, '0', { needed: 0 }), rule(2, '1000')], null, ['0.01', 'KWD'])).toBe(2);
+    expect(chosen([rule(2, '1000', { needed: 0 })], null, ['5000', 'KWD'])).toBeUndefined();
+    expect(chosen([rule(2, '1000', { needed: 0 })], null, ['5000', 'USD'])).toBe(2);
+  });
+
   test('one of two sizes is enough: what was large before a change in another currency stays large', () => {
     const rules = [rule(1, '0'), rule(2, '1000')];
     expect(chosen(rules, null, ['1', 'EUR'], ['1000', 'USD'])).toBe(2);
