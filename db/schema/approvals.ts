@@ -69,7 +69,7 @@ export const approvals = pgTable(
     cause: jsonb(),
     approvers: jsonb().notNull(),
     needed: integer().notNull(),
-    /** The rule that asked for it, as it was: `{"id": 3, "minAmount": "1000", "currency": "USD", "category": null, "rate": null, "unmeasured": false}`; null: the default. */
+    /** The rule that asked for it, as it was: `AskedBy` of `engine/approvals`; null: the default. */
     rule: jsonb(),
     escalatesAt: timestamp('escalates_at', { withTimezone: true }),
     escalatedAt: timestamp('escalated_at', { withTimezone: true }),

@@ -116,11 +116,11 @@ function askingNodes(requests: readonly AccessRequest[], t: Translate): CardNode
 
 /** Somebody asks to be let in: with buttons while nobody answered. */
 export function viewAccessRequest(request: AccessRequest, t: Translate): Card {
-  const about = { day: labelOfDay(request.askedOn, t) };
   const { answeredBy } = request;
+  const day = labelOfDay(request.askedOn, t);
   const said = textOfPeople((name) =>
     [
-      t('access.requestOf', { ...about, person: name(nameOf(request)) }),
+      t('access.requestOf', { day, person: name(nameOf(request)) }),
       ...(answeredBy === null ? [] : [t('access.answeredBy', { person: name(answeredBy) })]),
     ].join('\n'),
   );

@@ -24,7 +24,8 @@ import { type NamedRule, SetRuleInput, type StoredRule } from './schemas.ts';
  *
  * @param kinds  what can be asked for
  * @throws forbidden  the actor is no admin of everything: a rule decides who may spend, their own branch's too
- * @throws bad_input  no such kind or person; an amount where the kind has none; nobody but who makes it could satisfy it; it escalates after its end
+ * @throws bad_input  no such kind or person; an amount where the kind has none; nobody but who makes it could satisfy it;
+ *   it escalates after its end
  * @throws not_found | ambiguous  the tenant
  */
 export async function setRule(

@@ -28,7 +28,10 @@ export async function readRules(
   );
 }
 
-/** The rule that would count for a request without an amount; null where nobody made one. For kinds that ask only where a rule says so. */
+/**
+ * The rule that would count for a request without an amount; null where nobody made one. For kinds that ask only where a
+ * rule says so.
+ */
 export async function findRule(
   tx: TxContext,
   kind: string,
